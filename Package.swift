@@ -1,0 +1,216 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of ours is compiled with. See docs/ARCHITECTURE.md, "How it is built".
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+  .unsafeFlags(["-require-explicit-sendable"]),
+]
+
+/// For targets that hold keys or talk to C: every unsafe use is spelled out.
+let strictAndMemorySafe: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+let nio = "swift-nio"
+
+// Arrows point down only; Tests/TidyTests holds the layers.
+let vocabulary: [Target] = [
+  .target(name: "StrictJSON", swiftSettings: strict),
+  .target(name: "CSecretMemory"),
+  .target(name: "KMSSecrets", dependencies: ["CSecretMemory"], swiftSettings: strictAndMemorySafe),
+  .target(name: "KMSModel", dependencies: ["StrictJSON", "KMSSecrets"], swiftSettings: strict),
+  .systemLibrary(
+    name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+  .systemLibrary(
+    name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+  .target(name: "COpenSSLShim", dependencies: ["COpenSSL"]),
+  .target(
+    name: "KMSCrypto",
+    dependencies: [
+      "KMSSecrets", "COpenSSLShim", "CSodium", .product(name: "Crypto", package: "swift-crypto"),
+    ],
+    swiftSettings: strictAndMemorySafe),
+]
+
+let cores: [Target] = [
+  .target(
+    name: "SigV4", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+    swiftSettings: strict),
+  .target(name: "IAMPolicy", dependencies: ["StrictJSON"], swiftSettings: strict),
+  .target(
+    name: "KMSAuthorization", dependencies: ["IAMPolicy", "KMSModel"], swiftSettings: strict),
+  .target(
+    name: "KMSKeys",
+    dependencies: ["KMSAuthorization", "KMSModel", "KMSCrypto", "KMSSecrets", "StrictJSON"],
+    swiftSettings: strictAndMemorySafe),
+]
+
+let protocols: [Target] = [
+  .target(name: "KMSStore", swiftSettings: strict),
+  .target(name: "KMSSeal", dependencies: ["KMSCrypto", "KMSSecrets"], swiftSettings: strict),
+  .target(name: "KMSAudit", dependencies: ["KMSModel", "StrictJSON"], swiftSettings: strict),
+  .target(
+    name: "KMSIdentity",
+    dependencies: ["KMSAuthorization", "KMSModel", "KMSSecrets"],
+    swiftSettings: strict),
+]
+
+let adapters: [Target] = [
+  .target(
+    name: "KMSStoreSQLite",
+    dependencies: ["KMSStore", .product(name: "GRDB", package: "GRDB.swift")],
+    swiftSettings: strictAndMemorySafe),
+  .target(name: "KMSStoreMemory", dependencies: ["KMSStore"], swiftSettings: strict),
+  .target(
+    name: "KMSAuditFile", dependencies: ["KMSAudit", "StrictJSON"], swiftSettings: strict),
+  .target(
+    name: "KMSSealFile", dependencies: ["KMSSeal", "KMSCrypto", "KMSSecrets"],
+    swiftSettings: strict),
+]
+
+let service: [Target] = [
+  .target(
+    name: "KMSService",
+    dependencies: [
+      "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSIdentity", "KMSKeys", "KMSModel", "KMSSeal",
+      "KMSSecrets", "KMSStore", "IAMPolicy", "StrictJSON",
+    ],
+    swiftSettings: strict),
+  .target(
+    name: "IdentityService",
+    dependencies: [
+      "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSIdentity", "KMSKeys", "KMSModel",
+      "KMSSecrets", "KMSService", "KMSStore", "StrictJSON",
+    ],
+    swiftSettings: strict),
+]
+
+let edge: [Target] = [
+  .target(
+    name: "KMSFront",
+    dependencies: [
+      "IdentityService", "KMSAudit", "KMSAuthorization", "KMSIdentity", "KMSModel", "KMSSecrets",
+      "KMSService", "SigV4", "StrictJSON",
+      .product(name: "NIOCore", package: nio),
+      .product(name: "NIOPosix", package: nio),
+      .product(name: "NIOHTTP1", package: nio),
+      .product(name: "NIOConcurrencyHelpers", package: nio),
+      .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      .product(name: "NIOExtras", package: "swift-nio-extras"),
+    ],
+    swiftSettings: strict)
+]
+
+let programs: [Target] = [
+  .executableTarget(
+    name: "strongroom",
+    dependencies: [
+      "CSecretMemory", "IdentityService", "KMSAudit", "KMSAuditFile", "KMSAuthorization",
+      "KMSCrypto", "KMSFront", "KMSIdentity", "KMSKeys", "KMSModel", "KMSSeal", "KMSSealFile",
+      "KMSSecrets", "KMSService", "KMSStore", "KMSStoreSQLite", "SigV4", "StrictJSON",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      .product(name: "Logging", package: "swift-log"),
+      .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      .product(name: "Yams", package: "Yams"),
+    ],
+    swiftSettings: strict)
+]
+
+let tools: [Target] = [
+  .executableTarget(name: "ModelCompiler", dependencies: ["StrictJSON"], swiftSettings: strict),
+  .target(name: "Tidy", swiftSettings: strict),
+]
+
+let tests: [Target] = [
+  .target(
+    name: "KMSStoreContract", dependencies: ["KMSStore"], path: "Tests/KMSStoreContract",
+    swiftSettings: strict),
+  .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: strict),
+  .testTarget(name: "KMSSecretsTests", dependencies: ["KMSSecrets"], swiftSettings: strict),
+  .testTarget(
+    name: "KMSModelTests", dependencies: ["KMSModel", "KMSSecrets", "StrictJSON"],
+    swiftSettings: strict),
+  .testTarget(
+    name: "KMSCryptoTests", dependencies: ["KMSCrypto", "KMSSecrets"], swiftSettings: strict),
+  .testTarget(
+    name: "SigV4Tests",
+    dependencies: ["SigV4", .product(name: "Crypto", package: "swift-crypto")],
+    swiftSettings: strict),
+  .testTarget(
+    name: "IAMPolicyTests", dependencies: ["IAMPolicy", "StrictJSON"], swiftSettings: strict),
+  .testTarget(
+    name: "KMSAuthorizationTests",
+    dependencies: ["KMSAuthorization", "IAMPolicy", "KMSModel", "StrictJSON"],
+    swiftSettings: strict),
+  .testTarget(
+    name: "KMSStoreMemoryTests", dependencies: ["KMSStoreMemory", "KMSStore", "KMSStoreContract"],
+    swiftSettings: strict),
+  .testTarget(
+    name: "KMSStoreSQLiteTests",
+    dependencies: [
+      "KMSStoreSQLite", "KMSStore", "KMSStoreContract",
+      .product(name: "GRDB", package: "GRDB.swift"),
+    ],
+    swiftSettings: strict),
+  .testTarget(
+    name: "KMSKeysTests",
+    dependencies: [
+      "KMSKeys", "KMSAuthorization", "KMSCrypto", "KMSModel", "KMSSecrets", "StrictJSON",
+    ],
+    swiftSettings: strict),
+  .testTarget(
+    name: "KMSAuditTests", dependencies: ["KMSAudit", "KMSAuditFile", "KMSModel", "StrictJSON"],
+    swiftSettings: strict),
+  .testTarget(
+    name: "KMSSealTests",
+    dependencies: ["KMSSeal", "KMSSealFile", "KMSCrypto", "KMSSecrets"], swiftSettings: strict),
+  .testTarget(
+    name: "KMSServiceTests",
+    dependencies: [
+      "KMSService", "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSIdentity", "KMSKeys",
+      "KMSModel", "KMSSeal", "KMSSecrets", "KMSStore", "KMSStoreMemory", "StrictJSON",
+    ],
+    swiftSettings: strict),
+  .testTarget(
+    name: "KMSFrontTests",
+    dependencies: [
+      "KMSFront", "SigV4", "KMSModel", "StrictJSON",
+      .product(name: "NIOCore", package: nio),
+      .product(name: "NIOPosix", package: nio),
+      .product(name: "NIOHTTP1", package: nio),
+      .product(name: "NIOSSL", package: "swift-nio-ssl"),
+    ],
+    swiftSettings: strict),
+  .testTarget(
+    name: "ModelCompilerTests", dependencies: ["ModelCompiler", "StrictJSON"],
+    swiftSettings: strict),
+  .testTarget(name: "TidyTests", dependencies: ["Tidy"], swiftSettings: strict),
+]
+
+let package = Package(
+  name: "strongroom",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "strongroom", targets: ["strongroom"]),
+    .library(name: "StrictJSON", targets: ["StrictJSON"]),
+    .library(name: "SigV4", targets: ["SigV4"]),
+    .library(name: "IAMPolicy", targets: ["IAMPolicy"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // The C module under swift-crypto carries no promise across minor versions; see docs/decisions.
+    .package(url: "https://github.com/apple/swift-crypto", "4.5.0"..<"4.6.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: vocabulary + cores + protocols + adapters + service + edge + programs + tools
+)

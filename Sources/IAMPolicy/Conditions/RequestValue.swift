@@ -1,0 +1,94 @@
+/// How the operators see one value of a request.
+///
+/// An operator gets nil for a value it cannot read. Such a value equals nothing, which lets a negated
+/// operator hold.
+extension ConditionValues {
+  /// Whether the request does not have the key: an empty list is the same as none.
+  var isAbsent: Bool {
+    switch self {
+    case .absent: true
+    case .list(let texts): texts.isEmpty
+    case .text, .boolean, .integer, .instant, .binary: false
+    }
+  }
+
+  /// Whether all values are the empty text, which `ForAllValues` takes for no values at all.
+  ///
+  /// - Source: IAM User Guide, "Set operators for multi-valued context keys".
+  var isNullDataSet: Bool {
+    switch self {
+    case .absent: true
+    case .text(let text): text.utf8.isEmpty
+    case .list(let texts): texts.allSatisfy(\.utf8.isEmpty)
+    case .boolean, .integer, .instant, .binary: false
+    }
+  }
+
+  /// Lends the text of a single value; nil for bytes and lists. Allocates for points in time only.
+  func withText<Result>(_ body: (Span<UInt8>) -> Result) -> Result? {
+    switch self {
+    case .text(let text): withUTF8Bytes(of: text, body)
+    case .boolean(let value): withUTF8Bytes(of: value ? "true" : "false", body)
+    case .integer(let value): withUTF8Bytes(of: String(value), body)
+    case .instant(let value): withUTF8Bytes(of: value.text, body)
+    case .absent, .binary, .list: nil
+    }
+  }
+
+  /// What `BinaryEquals` compares: the bytes, or those of the text.
+  func withRawBytes<Result>(_ body: (Span<UInt8>) -> Result) -> Result? {
+    if case .binary(let bytes) = self { return body(bytes.span) }
+    return withText(body)
+  }
+
+  /// The value as a number.
+  var decimal: PolicyDecimal? {
+    switch self {
+    case .integer(let value): PolicyDecimal(value)
+    case .instant(let value): PolicyDecimal(value)
+    case .text: withText { PolicyDecimal($0) } ?? nil
+    case .absent, .boolean, .binary, .list: nil
+    }
+  }
+
+  /// The value as a point in time.
+  var instant: PolicyInstant? {
+    switch self {
+    case .integer(let value): PolicyInstant(seconds: value)
+    case .instant(let value): value
+    case .text: withText { PolicyInstant($0) } ?? nil
+    case .absent, .boolean, .binary, .list: nil
+    }
+  }
+
+  /// The value as true or false.
+  var truth: Bool? {
+    switch self {
+    case .boolean(let value): value
+    case .text: withText { TruthValue.read($0) } ?? nil
+    case .absent, .integer, .instant, .binary, .list: nil
+    }
+  }
+
+  /// The value as one IP address.
+  var address: AddressBlock? {
+    guard let block = withText({ AddressBlock($0) }) ?? nil, block.isSingle else { return nil }
+    return block
+  }
+}
+
+/// The two values of `Bool` and `Null`.
+enum TruthValue {
+  /// Reads `true` or `false` in any case.
+  static func read(_ text: Span<UInt8>) -> Bool? {
+    if spells(text, "true") { return true }
+    return spells(text, "false") ? false : nil
+  }
+
+  private static func spells(_ text: Span<UInt8>, _ word: StaticString) -> Bool {
+    guard text.count == word.utf8CodeUnitCount else { return false }
+    return word.withUTF8Buffer { letters in
+      letters.indices.allSatisfy { text[$0].asciiLowercased == letters[$0] }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+public import KMSIdentity
+public import KMSModel
+public import KMSService
+
+/// What stands between HTTP and the services: verifies signatures, tells the protocols apart, renders.
+///
+/// The order is docs/precedence.md: operation, signature, then everything that the service decides.
+public struct Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
+  let environment: ServiceEnvironment
+  let pipeline: KMSPipeline
+  let authenticator: RequestAuthenticator
+  let metrics: StrongroomMetrics
+  let monotonicNanoseconds: @Sendable () -> UInt64
+  let log: @Sendable (String) -> Void
+
+  /// How many keys, aliases and owners of material are kept in memory.
+  static let cacheEntriesMax = 100_000
+
+  /// Makes a gateway.
+  ///
+  /// - Parameters:
+  ///   - environment: what the services stand on.
+  ///   - credentials: whom access keys stand for.
+  ///   - regions: the Regions that are served.
+  ///   - metrics: what is counted.
+  ///   - monotonicNanoseconds: the clock of `HTTPRequest.receivedAt`.
+  ///   - log: gets a line for every internal error; never a secret.
+  public init(
+    environment: ServiceEnvironment, credentials: any CredentialSource, regions: [Region],
+    metrics: StrongroomMetrics, monotonicNanoseconds: @escaping @Sendable () -> UInt64,
+    log: @escaping @Sendable (String) -> Void
+  ) {
+    self.environment = environment
+    self.pipeline = KMSPipeline(
+      environment: environment, cacheEntriesMax: Gateway.cacheEntriesMax)
+    self.authenticator = RequestAuthenticator(credentials: credentials, regions: regions)
+    self.metrics = metrics
+    self.monotonicNanoseconds = monotonicNanoseconds
+    self.log = log
+  }
+
+  /// Answers one request.
+  public func handle(
+    _ request: HTTPRequest, respond: @escaping @Sendable (HTTPResponse) -> Void
+  ) {
+    switch WireRoute(of: request) {
+    case .kms(let operation): handleKMS(request, operation, respond)
+    case .unknownTarget(let name): refuseUnknownTarget(request, name, respond)
+    case .query(let form): handleQuery(request, form, respond)
+    case .notServed: refuseNotServed(request, respond)
+    }
+  }
+
+  /// Words the answers that the HTTP engine gives by itself.
+  public func refusal(_ refusal: HTTPRefusal, requestId: String) -> HTTPResponse {
+    JSONAnswer.error(
+      KMSError(refusal.code, refusal.text), status: refusal.status, requestID: requestId)
+  }
+
+  /// Counts an answer and passes it on.
+  func finish(
+    _ request: HTTPRequest, operation: String, code: String, _ response: HTTPResponse,
+    _ respond: @Sendable (HTTPResponse) -> Void
+  ) {
+    metrics.requests.series(operation, code).increment()
+    metrics.requestDuration.observe(
+      nanoseconds: monotonicNanoseconds() &- request.receivedAt)
+    respond(response)
+  }
+}

@@ -1,0 +1,78 @@
+import KMSAudit
+import KMSAuthorization
+import KMSModel
+import KMSService
+
+extension Gateway {
+  /// Verifies and runs a KMS request.
+  func handleKMS(
+    _ request: HTTPRequest, _ operation: KMSOperation,
+    _ respond: @escaping @Sendable (HTTPResponse) -> Void
+  ) {
+    let now = environment.now()
+    switch authenticator.authenticate(request, for: .kms, at: now) {
+    case .verified(let verified):
+      let authenticated = AuthenticatedRequest(
+        operation: operation, body: request.body, caller: verified.caller,
+        facts: RequestFacts(
+          region: verified.region, now: now, sourceAddress: request.remoteAddress,
+          isSecureTransport: request.tls != nil,
+          userAgent: request.onlyHeader("user-agent")),
+        origin: RequestOrigin(of: request))
+      pipeline.handle(authenticated) { answer in
+        self.finish(request, operation, answer, respond)
+      }
+    case .refused(let failure):
+      metrics.signatureFailures.series(failure.reason).increment()
+      let error = KMSError(failure.kmsCode, failure.message)
+      record(
+        request, source: "kms.amazonaws.com", name: operation.rawValue, failure: failure,
+        code: error.code.code
+      ) { accepted in
+        let answer = accepted ? error : Gateway.unrecorded
+        self.finish(
+          request, operation: operation.rawValue, code: answer.code.code,
+          JSONAnswer.error(answer, requestID: request.requestId), respond)
+      }
+    }
+  }
+
+  /// Refuses a target that nobody serves.
+  func refuseUnknownTarget(
+    _ request: HTTPRequest, _ name: String, _ respond: @escaping @Sendable (HTTPResponse) -> Void
+  ) {
+    let error = KMSError(.unknownOperation)
+    finish(
+      request, operation: "unknown", code: error.code.code,
+      JSONAnswer.error(error, requestID: request.requestId), respond)
+  }
+
+  /// Refuses what speaks neither protocol.
+  func refuseNotServed(
+    _ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void
+  ) {
+    let error = KMSError(.unknownOperation)
+    finish(
+      request, operation: "unknown", code: error.code.code,
+      JSONAnswer.error(error, requestID: request.requestId), respond)
+  }
+
+  private func finish(
+    _ request: HTTPRequest, _ operation: KMSOperation, _ answer: ServiceAnswer,
+    _ respond: @Sendable (HTTPResponse) -> Void
+  ) {
+    switch answer {
+    case .success(let body):
+      finish(
+        request, operation: operation.rawValue, code: "Success",
+        JSONAnswer.success(body, requestID: request.requestId), respond)
+    case .failure(let error):
+      if let cause = error.cause {
+        log("request `\(request.requestId)` failed: \(cause)")
+      }
+      finish(
+        request, operation: operation.rawValue, code: error.code.code,
+        JSONAnswer.error(error, requestID: request.requestId), respond)
+    }
+  }
+}

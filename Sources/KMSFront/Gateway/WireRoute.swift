@@ -1,0 +1,62 @@
+import KMSModel
+
+/// Which protocol a request speaks and what it asks for. Nothing is verified yet.
+enum WireRoute: Sendable {
+  /// AWS JSON 1.1 for KMS.
+  case kms(KMSOperation)
+  /// AWS JSON 1.1 with a target that nobody serves.
+  case unknownTarget(String)
+  /// The Query protocol: STS.
+  case query(QueryForm)
+  /// Neither.
+  case notServed
+
+  /// Reads method, target and two headers.
+  init(of request: HTTPRequest) {
+    if let target = request.onlyHeader("x-amz-target") {
+      guard request.method == "POST", request.target == "/" else {
+        self = .notServed
+        return
+      }
+      self = KMSOperation(target: target).map(WireRoute.kms) ?? .unknownTarget(target)
+      return
+    }
+    let query = request.target.utf8.drop { $0 != UInt8(ascii: "?") }.dropFirst()
+    let source: QueryForm?
+    switch request.method {
+    case "GET": source = QueryForm(parsing: query)
+    case "POST":
+      let type = request.onlyHeader("content-type") ?? ""
+      let isForm = type.utf8.starts(with: "application/x-www-form-urlencoded".utf8)
+      source = isForm ? QueryForm(parsing: request.body) : nil
+    default: source = nil
+    }
+    guard let form = source, form["Action"] != nil else {
+      self = .notServed
+      return
+    }
+    self = .query(form)
+  }
+}
+
+extension HTTPRequest {
+  /// The value of a header that appears exactly once.
+  func onlyHeader(_ lowerCaseName: String) -> String? {
+    var found: String?
+    for header in headers where header.name.isSameHeaderName(as: lowerCaseName) {
+      guard found == nil else { return nil }
+      found = header.value
+    }
+    return found
+  }
+}
+
+extension String {
+  /// Compares header names: ASCII letters match in either case.
+  fileprivate func isSameHeaderName(as lowerCaseName: String) -> Bool {
+    utf8.count == lowerCaseName.utf8.count
+      && zip(utf8, lowerCaseName.utf8).allSatisfy { byte, wanted in
+        ((0x41...0x5A).contains(byte) ? byte | 0x20 : byte) == wanted
+      }
+  }
+}

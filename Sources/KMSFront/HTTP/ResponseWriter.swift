@@ -1,0 +1,83 @@
+import NIOCore
+import NIOHTTP1
+
+/// Puts an answer on the wire format of HTTP/1.1.
+enum ResponseWriter {
+  /// The interim answer that lets a client send its body.
+  static let continueLine: StaticString = "HTTP/1.1 100 Continue\r\n\r\n"
+
+  /// Appends head and body to the buffer, so that one write sends both.
+  ///
+  /// - Parameters:
+  ///   - dateLine: the complete `Date` line.
+  ///   - answer: how the connection goes on; not `.discard`.
+  static func write(
+    _ response: HTTPResponse, dateLine: [UInt8], closes: Bool, omitsBody: Bool, keepsAlive10: Bool,
+    into buffer: inout ByteBuffer
+  ) {
+    writeStatusLine(response.status, into: &buffer)
+    for (name, value) in response.headers {
+      writeField(name, into: &buffer)
+      buffer.writeStaticString(": ")
+      writeField(value, into: &buffer)
+      buffer.writeStaticString("\r\n")
+    }
+    buffer.writeBytes(dateLine)
+    // RFC 9110 §8.6: these two have neither a body nor a length of their own.
+    let hasLength = response.status != 204 && response.status != 304
+    if hasLength {
+      buffer.writeStaticString("Content-Length: ")
+      writeDecimal(response.body.count, into: &buffer)
+      buffer.writeStaticString("\r\n")
+    }
+    if closes {
+      buffer.writeStaticString("Connection: close\r\n")
+    } else if keepsAlive10 {
+      buffer.writeStaticString("Connection: keep-alive\r\n")
+    }
+    buffer.writeStaticString("\r\n")
+    if hasLength, !omitsBody { buffer.writeBytes(response.body) }
+  }
+
+  private static func writeStatusLine(_ status: Int, into buffer: inout ByteBuffer) {
+    switch status {
+    case 200: buffer.writeStaticString("HTTP/1.1 200 OK\r\n")
+    case 400: buffer.writeStaticString("HTTP/1.1 400 Bad Request\r\n")
+    case 403: buffer.writeStaticString("HTTP/1.1 403 Forbidden\r\n")
+    case 500: buffer.writeStaticString("HTTP/1.1 500 Internal Server Error\r\n")
+    default:
+      buffer.writeStaticString("HTTP/1.1 ")
+      writeDecimal(status, into: &buffer)
+      buffer.writeStaticString(" ")
+      buffer.writeString(HTTPResponseStatus(statusCode: status).reasonPhrase)
+      buffer.writeStaticString("\r\n")
+    }
+  }
+
+  /// INVARIANT: no control byte leaves inside a field, so no text that is passed on can split an answer.
+  private static func writeField(_ text: String, into buffer: inout ByteBuffer) {
+    let start = buffer.writerIndex
+    let count = buffer.writeString(text)
+    buffer.withUnsafeMutableReadableBytes { bytes in
+      let offset = bytes.count - count
+      for index in offset..<bytes.count where bytes[index] < 0x20 || bytes[index] == 0x7F {
+        bytes[index] = 0x20
+      }
+    }
+    assert(buffer.writerIndex == start + count)
+  }
+
+  private static func writeDecimal(_ number: Int, into buffer: inout ByteBuffer) {
+    var rest = UInt64(max(0, number))
+    var packed: (UInt64, UInt64, UInt64) = (0, 0, 0)
+    withUnsafeMutableBytes(of: &packed) { digits in
+      var position = digits.count
+      repeat {
+        position -= 1
+        digits[position] = UInt8(ascii: "0") + UInt8(rest % 10)
+        rest /= 10
+      } while rest > 0
+      buffer.writeBytes(UnsafeRawBufferPointer(rebasing: digits[position...]))
+    }
+  }
+}

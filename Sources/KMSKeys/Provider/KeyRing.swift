@@ -1,0 +1,93 @@
+public import KMSAuthorization
+public import KMSModel
+public import KMSSecrets
+
+/// Where a decision becomes cryptography: every use of a key passes here with its proof.
+public struct KeyRing: Sendable {
+  /// What works with the material.
+  public let provider: any KeyProvider
+
+  /// Stands before a provider.
+  public init(provider: any KeyProvider) {
+    self.provider = provider
+  }
+
+  /// Makes the first material of a new key.
+  ///
+  /// - Throws: `.tokenMismatch` unless the token allows CreateKey in the key's account and Region;
+  ///   `.cryptography`.
+  public func createMaterial(
+    for key: KeyARN, spec: KeySpec, at creationDate: Timestamp,
+    use: borrowing Authorized<AccountUse>
+  ) throws(KeyError) -> MaterialRecord {
+    guard use.subject.action == .operation(.createKey), use.subject.account == key.account,
+      use.subject.region == key.region
+    else { throw .tokenMismatch }
+    return try provider.createMaterial(for: key, spec: spec, at: creationDate)
+  }
+
+  /// Encrypts under a key.
+  ///
+  /// - Parameters:
+  ///   - plaintext: 1–4,096 bytes.
+  ///   - context: the caller's pairs.
+  ///   - key: the key that was decided on.
+  ///   - material: the version of its material that encrypts.
+  ///   - use: proof that this use was allowed.
+  /// - Returns: the blob as callers keep it.
+  /// - Throws: `.tokenMismatch`, `.contextTooLarge`, `.cryptography` and what loading throws.
+  /// - Source: KMS API Reference, Encrypt; docs/formats/ciphertext.md.
+  public func encrypt(
+    _ plaintext: SensitiveBytes, context: StringPairs, key: KeyRecord, material: LoadedMaterial,
+    for use: borrowing Authorized<KeyUse>
+  ) throws(KeyError) -> [UInt8] {
+    guard KeyRing.encrypting.contains(use.subject.action) else { throw .tokenMismatch }
+    try check(use, key, material, context)
+    let associatedData = try EncryptionContextEncoding.associatedData(
+      version: CiphertextBlob.formatVersion, key: key.arn.id, context: context)
+    return try provider.encrypt(
+      plaintext, associatedData: associatedData, id: material.id, with: try material.usable()
+    ).encoded
+  }
+
+  /// Decrypts a blob made by `encrypt`.
+  ///
+  /// - Parameters:
+  ///   - blob: untrusted.
+  ///   - context: the caller's pairs; order is irrelevant, comparison is by UTF-8 bytes.
+  ///   - key: the key that was decided on.
+  ///   - material: the version of its material that the blob names.
+  ///   - use: proof that this use was allowed.
+  /// - Returns: 1–4,096 bytes.
+  /// - Throws: `.invalidCiphertext` for every mismatch; `.tokenMismatch`, `.contextTooLarge`,
+  ///   `.cryptography` and what loading throws.
+  /// - Source: KMS API Reference, Decrypt; docs/formats/ciphertext.md.
+  public func decrypt(
+    _ blob: CiphertextBlob, context: StringPairs, key: KeyRecord, material: LoadedMaterial,
+    for use: borrowing Authorized<KeyUse>
+  ) throws(KeyError) -> SensitiveBytes {
+    guard KeyRing.decrypting.contains(use.subject.action) else { throw .tokenMismatch }
+    try check(use, key, material, context)
+    guard blob.materialID == material.id else { throw .invalidCiphertext }
+    let associatedData = try EncryptionContextEncoding.associatedData(
+      version: CiphertextBlob.formatVersion, key: key.arn.id, context: context)
+    return try provider.decrypt(
+      blob, associatedData: associatedData, with: try material.usable())
+  }
+
+  private static let encrypting: Set<KMSAction> = [
+    .operation(.encrypt), .operation(.generateDataKey),
+    .operation(.generateDataKeyWithoutPlaintext), .operation(.generateDataKeyPair),
+    .operation(.generateDataKeyPairWithoutPlaintext), .reEncryptTo,
+  ]
+
+  private static let decrypting: Set<KMSAction> = [.operation(.decrypt), .reEncryptFrom]
+
+  private func check(
+    _ use: borrowing Authorized<KeyUse>, _ key: KeyRecord, _ material: LoadedMaterial,
+    _ context: StringPairs
+  ) throws(KeyError) {
+    guard use.subject.key == key.arn, use.subject.context == context, material.key == key.arn
+    else { throw .tokenMismatch }
+  }
+}

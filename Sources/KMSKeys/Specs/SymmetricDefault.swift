@@ -1,0 +1,11 @@
+import KMSModel
+
+/// SYMMETRIC_DEFAULT: 256 bits, AES-256-GCM under a key derived for each message.
+///
+/// Source: Developer Guide, "SYMMETRIC_DEFAULT key spec".
+enum SymmetricDefault {
+  static let materialByteCount = 32
+
+  static let rules = KeySpecRules(
+    spec: .symmetricDefault, usages: [.encryptDecrypt], encryptionAlgorithms: [.symmetricDefault])
+}

@@ -1,0 +1,27 @@
+import KMSModel
+
+/// Facts from memory alone. What is not there interrupts the attempt.
+final class CachedFacts: FactReader {
+  private let cache: FactCache
+
+  init(cache: FactCache) {
+    self.cache = cache
+  }
+
+  func key(_ arn: KeyARN) throws(Interruption) -> KeySnapshot? {
+    guard let key = cache.key(Tables.key(arn)) else { throw .factsNotCached }
+    return key
+  }
+
+  func target(of alias: AliasARN) throws(Interruption) -> KeyID? {
+    guard let target = cache.target(Tables.alias(alias)) else { throw .factsNotCached }
+    return target
+  }
+
+  func owner(of material: KeyMaterialID, in region: Region) throws(Interruption) -> KeyARN? {
+    guard let owner = cache.owner(Tables.material(material, in: region)) else {
+      throw .factsNotCached
+    }
+    return owner
+  }
+}

@@ -1,0 +1,134 @@
+import KMSAudit
+import KMSAuthorization
+import KMSCrypto
+import KMSKeys
+import KMSModel
+
+/// Makes a KMS key.
+///
+/// Source: KMS API Reference, CreateKey.
+enum CreateKey: Operation {
+  static let operation = KMSOperation.createKey
+  static let mode = ExecutionMode.storeWrite
+
+  static func describe(_ request: CreateKeyRequest, in fields: inout AuditFields) {
+    fields.text("policy", request.policy)
+    fields.text("description", request.description ?? "")
+    fields.text("keyUsage", (request.keyUsage ?? .encryptDecrypt).rawValue)
+    fields.text("keySpec", request.spec.rawValue)
+    fields.text("customerMasterKeySpec", request.spec.rawValue)
+    fields.text("origin", (request.origin ?? .awsKms).rawValue)
+    fields.text("customKeyStoreId", request.customKeyStoreId)
+    fields.text("xksKeyId", request.xksKeyId)
+    fields.flag("multiRegion", request.multiRegion ?? false)
+    fields.flag(
+      "bypassPolicyLockoutSafetyCheck", request.bypassPolicyLockoutSafetyCheck ?? false)
+    fields.tags("tags", request.tags)
+  }
+
+  static func perform(_ request: CreateKeyRequest, in call: Call) throws(Interruption)
+    -> CreateKeyResponse
+  {
+    let usage = try checkedUsage(of: request)
+    try checkOrigin(of: request)
+    let tags = request.tags ?? []
+    try TagRules.check(tags)
+    let keyTags = try TagRules.merge(tags, into: [])
+    let policy =
+      request.policy
+      ?? KeyPolicyRules.standard(for: call.caller.account, in: call.environment.partition)
+    try KeyPolicyRules.check(policy)
+    let use = try call.authorizeInAccount()
+    let record = try create(
+      KeyDraft(
+        spec: request.spec, usage: usage, description: request.description ?? "",
+        policy: policy, tags: keyTags), in: call, use)
+    let metadata = KeyMetadata(of: record)
+    call.touched(record.arn)
+    call.respondInRecord { fields in
+      fields.object("keyMetadata") { metadata.describe(in: &$0) }
+    }
+    return CreateKeyResponse(keyMetadata: metadata)
+  }
+
+  /// What a new key is made from.
+  private struct KeyDraft {
+    let spec: KeySpec
+    let usage: KeyUsageType
+    let description: String
+    let policy: String
+    let tags: [KeyTag]
+  }
+
+  private static func create(
+    _ draft: KeyDraft, in call: Call, _ use: borrowing Authorized<AccountUse>
+  ) throws(Interruption) -> KeyRecord {
+    let environment = call.environment
+    do {
+      let id = KeyID(random: try environment.random.bytes(count: 16), isMultiRegion: false)
+      let material = try environment.keyRing.createMaterial(
+        for: call.ownKey(id), spec: draft.spec, at: call.now, use: use)
+      let record = KeyRecord(
+        arn: call.ownKey(id), spec: draft.spec, usage: draft.usage, origin: .awsKms,
+        manager: .customer, creationDate: call.now, description: draft.description,
+        lifecycle: .enabled, policy: draft.policy, tags: draft.tags, materials: [material.id])
+      try call.add(record)
+      try call.add(material)
+      return record
+    } catch let error as KeyError {
+      throw .error(.key(error))
+    } catch let error as CryptoError {
+      throw .error(.key(.cryptography(error)))
+    } catch let interruption as Interruption {
+      throw interruption
+    } catch {
+      throw .error(.internal(cause: "an unexpected kind of error while making a key"))
+    }
+  }
+
+  private static func checkedUsage(of request: CreateKeyRequest) throws(Interruption)
+    -> KeyUsageType
+  {
+    guard request.keySpec == nil || request.customerMasterKeySpec == nil else {
+      throw .validation(
+        "You cannot specify KeySpec and CustomerMasterKeySpec in the same request. "
+          + "CustomerMasterKeySpec is deprecated.")
+    }
+    let spec = request.spec
+    guard let usage = request.keyUsage ?? (spec == .symmetricDefault ? .encryptDecrypt : nil)
+    else {
+      throw .validation(
+        "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.")
+    }
+    guard let rules = KeySpecs.rules(for: spec) else {
+      throw .unsupported("KeySpec \(spec.rawValue) is not supported by this service.")
+    }
+    guard rules.usages.contains(usage) else {
+      throw .validation("KeyUsage \(usage.rawValue) is not compatible with KeySpec \(spec.rawValue)")
+    }
+    return usage
+  }
+
+  private static func checkOrigin(of request: CreateKeyRequest) throws(Interruption) {
+    let origin = request.origin ?? .awsKms
+    switch origin {
+    case .awsKms:
+      guard request.customKeyStoreId == nil, request.xksKeyId == nil else {
+        throw .validation(
+          "CustomKeyStoreId and XksKeyId are not valid for keys with origin AWS_KMS.")
+      }
+    case .external, .awsCloudhsm, .externalKeyStore:
+      throw .unsupported("Origin \(origin.rawValue) is not supported by this service.")
+    }
+    guard request.multiRegion != true else {
+      throw .unsupported("Multi-Region keys are not supported by this service.")
+    }
+  }
+}
+
+extension CreateKeyRequest {
+  /// The spec in effect; the deprecated member names the same values.
+  fileprivate var spec: KeySpec {
+    keySpec ?? customerMasterKeySpec.flatMap { KeySpec(rawValue: $0.rawValue) } ?? .symmetricDefault
+  }
+}

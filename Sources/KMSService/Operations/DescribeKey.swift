@@ -1,0 +1,23 @@
+import KMSAudit
+import KMSKeys
+import KMSModel
+
+/// Returns what is known of a key, apart from its policy, tags and aliases.
+///
+/// Source: KMS API Reference, DescribeKey.
+enum DescribeKey: Operation {
+  static let operation = KMSOperation.describeKey
+  static let mode = ExecutionMode.facts
+
+  static func describe(_ request: DescribeKeyRequest, in fields: inout AuditFields) {
+    fields.text("keyId", request.keyId)
+  }
+
+  static func perform(_ request: DescribeKeyRequest, in call: Call) throws(Interruption)
+    -> DescribeKeyResponse
+  {
+    try call.checkGrantTokens(request.grantTokens)
+    let key = try call.key(request.keyId, accepting: .keyOrAlias)
+    return DescribeKeyResponse(keyMetadata: KeyMetadata(of: key.snapshot.record))
+  }
+}

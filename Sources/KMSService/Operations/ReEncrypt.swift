@@ -1,0 +1,78 @@
+import KMSAudit
+import KMSAuthorization
+import KMSKeys
+import KMSModel
+
+/// Decrypts a ciphertext and encrypts the plaintext anew, under another key or another context.
+///
+/// Source: KMS API Reference, ReEncrypt.
+enum ReEncrypt: Operation {
+  static let operation = KMSOperation.reEncrypt
+  static let mode = ExecutionMode.facts
+
+  static func describe(_ request: ReEncryptRequest, in fields: inout AuditFields) {
+    fields.text("sourceKeyId", request.sourceKeyId)
+    fields.text("sourceEncryptionAlgorithm", request.sourceAlgorithm.rawValue)
+    fields.pairs("sourceEncryptionContext", request.sourceEncryptionContext)
+    fields.text("destinationKeyId", request.destinationKeyId)
+    fields.text("destinationEncryptionAlgorithm", request.destinationAlgorithm.rawValue)
+    fields.pairs("destinationEncryptionContext", request.destinationEncryptionContext)
+    fields.flag("dryRun", request.dryRun)
+  }
+
+  static func perform(_ request: ReEncryptRequest, in call: Call) throws(Interruption)
+    -> ReEncryptResponse
+  {
+    try call.checkGrantTokens(request.grantTokens)
+    let ciphertext = try source(of: request)
+    let openable = try call.openable(ciphertext)
+    let context = request.destinationEncryptionContext ?? StringPairs()
+    let destination = try call.authorize(
+      try call.resolve(request.destinationKeyId, accepting: .keyOrAlias), for: .reEncryptTo,
+      context: context)
+    try call.checkState(of: destination.snapshot)
+    try call.checkUsage(.encryptDecrypt, of: destination.snapshot)
+    try call.checkAlgorithm(request.destinationAlgorithm, of: destination.snapshot)
+    let material = try call.currentMaterial(of: destination.snapshot)
+    try call.endDryRun(request.dryRun)
+    let plaintext = try call.open(openable, ciphertext)
+    let blob = try call.encrypt(plaintext, context: context, material: material, for: destination)
+    let sourceMaterialID = openable.material?.id.text
+    call.addToRecord { fields in
+      fields.text("sourceKeyMaterialId", sourceMaterialID)
+      fields.text("destinationKeyMaterialId", material.id.text)
+    }
+    return ReEncryptResponse(
+      ciphertextBlob: blob, sourceKeyId: openable.key.snapshot.record.arn.text,
+      keyId: destination.snapshot.record.arn.text,
+      sourceEncryptionAlgorithm: request.sourceAlgorithm,
+      destinationEncryptionAlgorithm: request.destinationAlgorithm,
+      sourceKeyMaterialId: sourceMaterialID, destinationKeyMaterialId: material.id.text)
+  }
+
+  private static func source(of request: ReEncryptRequest) throws(Interruption)
+    -> CiphertextRequest
+  {
+    let ignoresCiphertext = request.dryRunModifiers?.contains(.ignoreCiphertext) ?? false
+    guard !ignoresCiphertext || request.dryRun == true else {
+      throw .validation("DryRunModifiers can only be specified together with DryRun.")
+    }
+    return CiphertextRequest(
+      blob: request.ciphertextBlob, keyID: request.sourceKeyId,
+      algorithm: request.sourceAlgorithm,
+      context: request.sourceEncryptionContext ?? StringPairs(),
+      ignoresCiphertext: ignoresCiphertext, action: .reEncryptFrom, keyMember: "SourceKeyId")
+  }
+}
+
+extension ReEncryptRequest {
+  /// The algorithm in effect on the side that decrypts.
+  fileprivate var sourceAlgorithm: EncryptionAlgorithmSpec {
+    sourceEncryptionAlgorithm ?? .symmetricDefault
+  }
+
+  /// The algorithm in effect on the side that encrypts.
+  fileprivate var destinationAlgorithm: EncryptionAlgorithmSpec {
+    destinationEncryptionAlgorithm ?? .symmetricDefault
+  }
+}

@@ -1,0 +1,87 @@
+import KMSAudit
+import KMSAuthorization
+import KMSKeys
+import KMSModel
+import KMSStore
+
+/// One attempt at one request. It stays on the thread where the attempt runs.
+final class Call {
+  let request: AuthenticatedRequest
+  let environment: ServiceEnvironment
+  /// The facts of this attempt: one snapshot from start to end.
+  let facts: any FactReader
+  /// The rows, where the operation's mode gives access to them.
+  private let reader: (any StoreReader)?
+  private let openTransaction: (any StoreTransaction)?
+  /// What the trail will show.
+  var details: AuditDetails
+
+  init(
+    request: AuthenticatedRequest, environment: ServiceEnvironment, facts: any FactReader,
+    reader: (any StoreReader)? = nil, transaction: (any StoreTransaction)? = nil,
+    details: AuditDetails
+  ) {
+    self.request = request
+    self.environment = environment
+    self.facts = facts
+    self.reader = transaction ?? reader
+    self.openTransaction = transaction
+    self.details = details
+  }
+
+  var caller: Caller { request.caller }
+
+  var region: Region { request.facts.region }
+
+  var now: Timestamp { request.facts.now }
+
+  /// The rows, for operations of mode `storeRead` and `storeWrite`.
+  func rows() throws(Interruption) -> any StoreReader {
+    guard let reader else { throw .error(.internal(cause: "an operation has no access to rows")) }
+    return reader
+  }
+
+  /// The transaction, for operations of mode `storeWrite`.
+  func transaction() throws(Interruption) -> any StoreTransaction {
+    guard let openTransaction else {
+      throw .error(.internal(cause: "an operation has no transaction"))
+    }
+    return openTransaction
+  }
+
+  /// Names a key of the caller's account in the Region of the request.
+  func ownKey(_ id: KeyID) -> KeyARN {
+    KeyARN(
+      partition: environment.partition, region: region, account: caller.account, id: id)
+  }
+
+  /// Names an alias of the caller's account in the Region of the request.
+  func ownAlias(_ name: AliasName) -> AliasARN {
+    AliasARN(
+      partition: environment.partition, region: region, account: caller.account, name: name)
+  }
+
+  /// Adds to the resources of the record.
+  func touched(_ key: KeyARN) {
+    details.resources.append(AuditResource(arn: key.text, account: key.account.text))
+  }
+
+  /// Adds to the resources of the record.
+  func touched(_ alias: AliasARN) {
+    details.resources.append(AuditResource(arn: alias.text, account: alias.account.text))
+  }
+
+  /// Sets `additionalEventData` of the record.
+  func addToRecord(_ build: (inout AuditFields) -> Void) {
+    var fields = AuditFields()
+    build(&fields)
+    details.additionalEventData = fields.finished()
+  }
+
+  /// Sets `responseElements` of the record.
+  func respondInRecord(_ build: (inout AuditFields) -> Void) {
+    var fields = AuditFields()
+    build(&fields)
+    details.responseElements = fields.finished()
+  }
+}

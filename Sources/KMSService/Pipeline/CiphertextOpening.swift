@@ -1,0 +1,109 @@
+import KMSAuthorization
+import KMSKeys
+import KMSModel
+import KMSSecrets
+
+/// What Decrypt and ReEncrypt know about their ciphertext.
+struct CiphertextRequest {
+  let blob: [UInt8]?
+  let keyID: String?
+  let algorithm: EncryptionAlgorithmSpec
+  let context: StringPairs
+  /// The caller leaves the ciphertext out and only asks whether the call would be allowed.
+  let ignoresCiphertext: Bool
+  /// `kms:Decrypt` or `kms:ReEncryptFrom`.
+  let action: KMSAction
+  /// The member's name in texts about parameters.
+  let keyMember: String
+}
+
+/// A ciphertext that may be opened: the key was found, allowed and checked.
+struct OpenableCiphertext: ~Copyable {
+  let key: AuthorizedKey
+  /// Nothing if the ciphertext is ignored.
+  let material: LoadedMaterial?
+  let blob: CiphertextBlob?
+}
+
+extension Call {
+  /// Finds the key of a ciphertext, asks for permission, and checks state, usage and algorithm.
+  func openable(_ request: CiphertextRequest) throws(Interruption) -> OpenableCiphertext {
+    let blob = try checkedBlob(of: request)
+    let key: AuthorizedKey
+    if let text = request.keyID {
+      key = try authorize(
+        try resolve(text, accepting: .keyOrAlias), for: request.action, context: request.context)
+    } else {
+      key = try keyNamed(by: blob, of: request)
+    }
+    try checkState(of: key.snapshot)
+    let material = try material(of: blob, for: key.snapshot, request)
+    try checkUsage(.encryptDecrypt, of: key.snapshot)
+    try checkAlgorithm(request.algorithm, of: key.snapshot)
+    return OpenableCiphertext(key: key, material: material, blob: blob)
+  }
+
+  /// Opens it. Every mismatch is one error with one text.
+  func open(_ ciphertext: borrowing OpenableCiphertext, _ request: CiphertextRequest)
+    throws(Interruption) -> SensitiveBytes
+  {
+    guard let blob = ciphertext.blob, let material = ciphertext.material else {
+      throw .invalidCiphertext
+    }
+    do {
+      return try environment.keyRing.decrypt(
+        blob, context: request.context, key: ciphertext.key.snapshot.record, material: material,
+        for: ciphertext.key.use)
+    } catch {
+      throw .error(.key(error))
+    }
+  }
+
+  private func checkedBlob(of request: CiphertextRequest) throws(Interruption) -> CiphertextBlob? {
+    guard !request.ignoresCiphertext else {
+      guard request.keyID != nil else {
+        throw .validation(
+          "\(request.keyMember) must be specified when the ciphertext is ignored.")
+      }
+      return nil
+    }
+    guard let bytes = request.blob else {
+      throw .validation(
+        "1 validation error detected: Value at 'ciphertextBlob' failed to satisfy constraint: "
+          + "Member must not be null")
+    }
+    guard request.algorithm == .symmetricDefault else {
+      guard request.keyID != nil else { throw .invalidCiphertext }
+      return nil
+    }
+    guard let blob = CiphertextBlob(parsing: bytes) else { throw .invalidCiphertext }
+    return blob
+  }
+
+  private func keyNamed(by blob: CiphertextBlob?, of request: CiphertextRequest)
+    throws(Interruption) -> AuthorizedKey
+  {
+    guard let blob else { throw .invalidCiphertext }
+    guard let arn = try facts.owner(of: blob.materialID, in: region),
+      let snapshot = try facts.key(arn)
+    else {
+      throw .refused(
+        Refusal(
+          caller: caller.arn, action: request.action, resource: nil, reason: .resourceNotVisible))
+    }
+    return try authorize(
+      snapshot, for: request.action, context: request.context, namedByCiphertext: true)
+  }
+
+  /// The version that made the blob. A blob of another key of the same owner is told apart from one
+  /// that nobody here knows; of foreign keys nothing is told.
+  private func material(
+    of blob: CiphertextBlob?, for key: KeySnapshot, _ request: CiphertextRequest
+  ) throws(Interruption) -> LoadedMaterial? {
+    guard let blob else { return nil }
+    if let material = key.material(blob.materialID) { return material }
+    let owner = try facts.owner(of: blob.materialID, in: region)
+    guard let owner, owner.account == key.record.arn.account else { throw .invalidCiphertext }
+    throw .incorrectKey
+  }
+}

@@ -1,0 +1,84 @@
+import KMSAuthorization
+import KMSKeys
+import KMSModel
+import KMSStore
+
+extension Call {
+  /// Changes the record of an authorized key inside the transaction.
+  ///
+  /// The snapshot was read in the same transaction; the row's version says so once more.
+  func change(_ key: borrowing AuthorizedKey, _ body: (inout KeyRecord) -> Void)
+    throws(Interruption)
+  {
+    guard key.use.subject.key == key.snapshot.record.arn else {
+      throw .error(.key(.tokenMismatch))
+    }
+    var record = key.snapshot.record
+    body(&record)
+    try replace(record)
+  }
+
+  /// Writes a changed record over its row. A record that did not change costs no write.
+  func replace(_ record: some StoredRecord) throws(Interruption) {
+    let table = type(of: record).table
+    let value = environment.rows.value(of: record)
+    try storing { transaction throws(StoreError) in
+      guard let row = try transaction.row(record.rowKey, in: table) else { throw .conflict }
+      guard row.value != value else { return }
+      try transaction.update(value, at: record.rowKey, in: table, from: row.version)
+    }
+  }
+
+  /// Writes a new record.
+  func add(_ record: some StoredRecord) throws(Interruption) {
+    let table = type(of: record).table
+    let value = environment.rows.value(of: record)
+    try storing { transaction throws(StoreError) in
+      try transaction.insert(value, at: record.rowKey, in: table)
+    }
+  }
+
+  /// Writes a row that carries nothing but its key.
+  func addEmptyRow(at key: String, in table: StoreTable) throws(Interruption) {
+    let value = environment.rows.emptyValue(at: key, in: table)
+    try storing { transaction throws(StoreError) in
+      try transaction.insert(value, at: key, in: table)
+    }
+  }
+
+  /// Deletes a row that must be there.
+  func remove(_ key: String, from table: StoreTable) throws(Interruption) {
+    try storing { transaction throws(StoreError) in
+      guard let row = try transaction.row(key, in: table) else { throw .conflict }
+      try transaction.delete(key, in: table, from: row.version)
+    }
+  }
+
+  /// Reads a record by the key of its row.
+  func record<Record: StoredRecord>(_ type: Record.Type, at key: String) throws(Interruption)
+    -> Record?
+  {
+    let rows = try rows()
+    do {
+      guard let row = try rows.row(key, in: Record.table) else { return nil }
+      return try environment.rows.record(type, from: row)
+    } catch let error as StoreError {
+      throw .error(.store(error))
+    } catch let error as RecordError {
+      throw .error(.record(error))
+    } catch {
+      throw .error(.internal(cause: "an unexpected kind of error while reading a row"))
+    }
+  }
+
+  private func storing(_ body: (any StoreTransaction) throws(StoreError) -> Void)
+    throws(Interruption)
+  {
+    let transaction = try transaction()
+    do {
+      try body(transaction)
+    } catch {
+      throw .error(.store(error))
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import KMSAudit
+import KMSModel
+import StrictJSON
+
+/// An operation with its types hidden: what the pipeline works with.
+struct OperationHandler: Sendable {
+  /// What the operation needs to run.
+  let mode: ExecutionMode
+  /// Reads the body and returns the work and what the trail may show of it.
+  let prepare: @Sendable ([UInt8]) throws(RequestError) -> PreparedOperation
+
+  init<Handled: Operation>(_ type: Handled.Type) {
+    self.mode = Handled.mode
+    self.prepare = { body throws(RequestError) in
+      let request = try Handled.Request.parse(body)
+      var fields = AuditFields()
+      Handled.describe(request, in: &fields)
+      return PreparedOperation(parameters: fields.finished()) { call throws(Interruption) in
+        var writer = JSONWriter()
+        let response = try Handled.perform(request, in: call)
+        guard Handled.operation.hasOutput else { return [] }
+        response.write(to: &writer)
+        return writer.bytes
+      }
+    }
+  }
+}
+
+/// A request that was read and checked against the model.
+struct PreparedOperation: Sendable {
+  /// `requestParameters` of the record.
+  let parameters: [UInt8]?
+  /// One attempt: the body of the answer, or why there is none.
+  let attempt: @Sendable (Call) throws(Interruption) -> [UInt8]
+}
+
+/// Which operations there are. An operation without a line here answers UnsupportedOperationException.
+enum OperationTable {
+  /// The handler of an operation, or nothing if it is not there yet.
+  static func handler(for operation: KMSOperation) -> OperationHandler? {
+    handlers[operation]
+  }
+
+  private static let handlers: [KMSOperation: OperationHandler] = [
+    .cancelKeyDeletion: OperationHandler(CancelKeyDeletion.self),
+    .createAlias: OperationHandler(CreateAlias.self),
+    .createKey: OperationHandler(CreateKey.self),
+    .decrypt: OperationHandler(Decrypt.self),
+    .deleteAlias: OperationHandler(DeleteAlias.self),
+    .describeKey: OperationHandler(DescribeKey.self),
+    .disableKey: OperationHandler(DisableKey.self),
+    .enableKey: OperationHandler(EnableKey.self),
+    .encrypt: OperationHandler(Encrypt.self),
+    .generateDataKey: OperationHandler(GenerateDataKey.self),
+    .generateDataKeyWithoutPlaintext: OperationHandler(GenerateDataKeyWithoutPlaintext.self),
+    .generateRandom: OperationHandler(GenerateRandom.self),
+    .getKeyPolicy: OperationHandler(GetKeyPolicy.self),
+    .listAliases: OperationHandler(ListAliases.self),
+    .listKeyPolicies: OperationHandler(ListKeyPolicies.self),
+    .listKeys: OperationHandler(ListKeys.self),
+    .listResourceTags: OperationHandler(ListResourceTags.self),
+    .putKeyPolicy: OperationHandler(PutKeyPolicy.self),
+    .reEncrypt: OperationHandler(ReEncrypt.self),
+    .scheduleKeyDeletion: OperationHandler(ScheduleKeyDeletion.self),
+    .tagResource: OperationHandler(TagResource.self),
+    .untagResource: OperationHandler(UntagResource.self),
+    .updateAlias: OperationHandler(UpdateAlias.self),
+    .updateKeyDescription: OperationHandler(UpdateKeyDescription.self),
+  ]
+}

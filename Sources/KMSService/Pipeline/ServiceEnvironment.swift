@@ -1,0 +1,45 @@
+public import KMSAudit
+public import KMSAuthorization
+public import KMSKeys
+public import KMSModel
+public import KMSStore
+
+/// What the service stands on. Made once by the program; nothing below reads clocks, random sources or
+/// the environment by itself.
+public struct ServiceEnvironment: Sendable {
+  /// The partition in every ARN.
+  public let partition: Partition
+  /// Where rows are.
+  public let store: any KMSStore
+  /// How rows are read and written.
+  public let rows: RowBook
+  /// Who decides.
+  public let authorizer: Authorizer
+  /// What works with key material.
+  public let keyRing: KeyRing
+  /// What seals markers and tokens.
+  public let sealer: TokenSealer
+  /// Where records of requests go.
+  public let trail: any AuditTrail
+  /// The clock.
+  public let now: @Sendable () -> Timestamp
+  /// The random source.
+  public let random: RandomSource
+
+  /// Collects it.
+  public init(
+    partition: Partition, store: any KMSStore, rows: RowBook, authorizer: Authorizer,
+    keyRing: KeyRing, sealer: TokenSealer, trail: any AuditTrail,
+    now: @escaping @Sendable () -> Timestamp, random: RandomSource
+  ) {
+    self.partition = partition
+    self.store = store
+    self.rows = rows
+    self.authorizer = authorizer
+    self.keyRing = keyRing
+    self.sealer = sealer
+    self.trail = trail
+    self.now = now
+    self.random = random
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+
+/// Generates Swift from a service model: reads the model and its overlay, writes the folder anew.
+@main
+struct ModelCompiler {
+  static func main() {
+    do {
+      try run(Array(CommandLine.arguments.dropFirst()))
+    } catch {
+      FileHandle.standardError.write(Data("\(error)\n".utf8))
+      exit(1)
+    }
+  }
+
+  private static func run(_ arguments: [String]) throws {
+    guard arguments.count == 3 else { throw CompilerError.usage }
+    let model = URL(filePath: arguments[0])
+    let overlay = URL(filePath: arguments[1])
+    let files = try Compilation(
+      model: [UInt8](Data(contentsOf: model)), overlay: [UInt8](Data(contentsOf: overlay)),
+      name: model.deletingPathExtension().lastPathComponent
+    ).files()
+    let folder = URL(filePath: arguments[2], directoryHint: .isDirectory)
+    try removeGenerated(in: folder)
+    for file in files {
+      let url = folder.appending(path: file.path)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(file.text.utf8).write(to: url)
+    }
+    print("\(files.count) files written to \(arguments[2])")
+  }
+
+  /// Removes what an earlier run wrote, known by its first line, and nothing else.
+  private static func removeGenerated(in folder: URL) throws {
+    guard FileManager.default.fileExists(atPath: folder.path) else { return }
+    for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+    where path.hasSuffix(".swift") {
+      let url = folder.appending(path: path)
+      guard try String(contentsOf: url, encoding: .utf8).hasPrefix(GeneratedFile.mark) else { continue }
+      try FileManager.default.removeItem(at: url)
+    }
+  }
+}

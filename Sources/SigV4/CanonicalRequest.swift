@@ -1,0 +1,94 @@
+internal import Crypto
+
+/// The text that both sides of a signature agree on.
+///
+/// - Source: AWS General Reference, "Create a canonical request"; vectors of aws-c-auth.
+struct CanonicalRequest {
+  let request: SigV4Request
+  let pathRule: PathRule
+  let query: CanonicalQuery
+  let headers: HeaderIndex
+  let signedHeaders: SignedHeaders
+  let payload: SHA256Digest
+
+  /// The SHA-256 of the text.
+  func digest() -> SHA256Digest {
+    var sink = DigestSink()
+    write(to: &sink)
+    return sink.finalize()
+  }
+
+  /// Writes the text.
+  func write(to sink: inout some ByteSink) {
+    sink.append(request.method)
+    sink.append(newline)
+    CanonicalPath.write(
+      RequestTarget.path(of: request.target), rule: pathRule, to: &sink)
+    sink.append(newline)
+    query.write(to: &sink)
+    sink.append(newline)
+    for entry in signedHeaders.entries {
+      sink.append(signedHeaders.list[entry.name])
+      var separator = UInt8(ascii: ":")
+      for field in headers.fields[entry.fields] {
+        sink.append(separator)
+        CanonicalHeaderValue.write(request.headers[field.position].value, to: &sink)
+        separator = UInt8(ascii: ",")
+      }
+      sink.append(newline)
+    }
+    sink.append(newline)
+    sink.append(signedHeaders.list)
+    sink.append(newline)
+    sink.append(Hexadecimal.digits(payload))
+  }
+
+  private var newline: UInt8 { UInt8(ascii: "\n") }
+}
+
+/// The two parts of a request target.
+enum RequestTarget {
+  /// What stands before the first `?`.
+  static func path(of target: String) -> ArraySlice<UInt8> {
+    let bytes = Array(target.utf8)
+    return bytes[..<(bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex)]
+  }
+
+  /// What stands behind the first `?`.
+  static func query(of target: String) -> ArraySlice<UInt8> {
+    let bytes = Array(target.utf8)
+    guard let mark = bytes.firstIndex(of: UInt8(ascii: "?")) else { return [] }
+    return bytes[(mark + 1)...]
+  }
+}
+
+/// The value of one header field in a canonical request: no white space at the ends, one space for every run of
+/// white space inside, quoted or not.
+///
+/// - Source: vectors `get-header-value-trim` and `get-header-value-multiline` of aws-c-auth.
+enum CanonicalHeaderValue {
+  /// Writes the canonical form of a value.
+  static func write(_ value: String, to sink: inout some ByteSink) {
+    let isDone: Void? = value.utf8.withContiguousStorageIfAvailable { write($0, to: &sink) }
+    if isDone == nil {
+      Array(value.utf8).withUnsafeBufferPointer { write($0, to: &sink) }
+    }
+  }
+
+  private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to sink: inout some ByteSink) {
+    // No early exit: this way the loop becomes vector instructions. Long values, which are session tokens,
+    // hold no white space.
+    var hasBlank = false
+    for byte in bytes { hasBlank = hasBlank || ASCII.isBlank(byte) }
+    guard hasBlank else {
+      sink.append(bytes)
+      return
+    }
+    var isFirst = true
+    for word in bytes.split(whereSeparator: ASCII.isBlank) {
+      if !isFirst { sink.append(UInt8(ascii: " ")) }
+      isFirst = false
+      sink.append(UnsafeBufferPointer(rebasing: word))
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/// Finds the end of a run of bytes that need no attention, eight at a time.
+enum PlainRun {
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
+  private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+  /// The first index from `start` with a byte that is special inside a string literal when it is
+  /// read: a quotation mark, a backslash, a control character, or a part of a character beyond
+  /// ASCII.
+  static func endReading(_ bytes: RawSpan, from start: Int) -> Int {
+    var index = start
+    while index <= bytes.byteCount - 8 {
+      let word = load(bytes, index)
+      let found = (special(word) | word) & highBits
+      if found != 0 { return index + found.trailingZeroBitCount / 8 }
+      index += 8
+    }
+    while index < bytes.byteCount {
+      let byte = bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+      if byte >= 0x80 || isSpecial(byte) { return index }
+      index += 1
+    }
+    return index
+  }
+
+  /// The first index from `start` with a byte that must be escaped when it is written: a quotation
+  /// mark, a backslash, a control character.
+  static func endWriting(_ bytes: RawSpan, from start: Int) -> Int {
+    var index = start
+    while index <= bytes.byteCount - 8 {
+      let word = load(bytes, index)
+      let found = special(word) & highBits
+      if found != 0 { return index + found.trailingZeroBitCount / 8 }
+      index += 8
+    }
+    while index < bytes.byteCount {
+      if isSpecial(bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)) { return index }
+      index += 1
+    }
+    return index
+  }
+
+  /// Bounds are checked by the load; little-endian, so that the first byte is the lowest.
+  private static func load(_ bytes: RawSpan, _ index: Int) -> UInt64 {
+    UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+  }
+
+  /// Sets the high bit of each byte that is special, at least up to the first.
+  ///
+  /// A borrow can only reach bytes above a special one, so the lowest bit set is always right.
+  private static func special(_ word: UInt64) -> UInt64 {
+    let quotes = word ^ (ones &* UInt64(ASCII.quote))
+    let backslashes = word ^ (ones &* UInt64(ASCII.backslash))
+    let isControl = (word &- ones &* UInt64(ASCII.space)) & ~word
+    return isControl | ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
+  }
+
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    byte < ASCII.space || byte == ASCII.quote || byte == ASCII.backslash
+  }
+}

@@ -1,0 +1,36 @@
+/// What the rules look at: the manifest and the text files beside it.
+struct Repository: Sendable {
+  let manifest: Manifest
+  /// `Package.swift` itself.
+  let manifestFile: SourceFile
+  /// The files of `Sources` and `Tests`.
+  let files: [SourceFile]
+  /// The paths of all files of `docs`.
+  let documents: Set<String>
+
+  /// Collects a repository.
+  ///
+  /// - Throws: `.manifestUnreadable`.
+  init(manifest: String, files: [SourceFile], documents: Set<String> = [])
+    throws(RepositoryError)
+  {
+    manifestFile = SourceFile(path: "Package.swift", text: manifest)
+    self.manifest = try Manifest(manifestFile)
+    self.files = files
+    self.documents = documents
+  }
+
+  /// The Swift files that people write.
+  var writtenSwift: [SourceFile] { files.filter { $0.isSwift && !$0.isGenerated } }
+
+  /// The Swift files that people write and that ship.
+  var writtenSwiftSources: [SourceFile] { writtenSwift.filter { !$0.isTest } }
+}
+
+/// Why the rules could not be applied.
+public enum RepositoryError: Error, Hashable, Sendable {
+  /// The manifest has a form that the reader does not know.
+  case manifestUnreadable(line: Int)
+  /// A file or folder cannot be read, or is not UTF-8.
+  case unreadable(path: String)
+}

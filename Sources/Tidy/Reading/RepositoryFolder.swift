@@ -1,0 +1,46 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// A repository on disk.
+struct RepositoryFolder {
+  /// The folder that holds `Package.swift`, without a slash at the end.
+  let root: String
+
+  /// Endings of the files that rules look into.
+  private static let endings = [".swift", ".c", ".h", ".modulemap", ".py"]
+
+  /// Reads what the rules look at.
+  func repository() throws(RepositoryError) -> Repository {
+    var files: [SourceFile] = []
+    for path in try paths(in: "Sources") + paths(in: "Tests")
+    where RepositoryFolder.endings.contains(where: path.hasSuffix) {
+      files.append(SourceFile(path: path, text: try text(of: path)))
+    }
+    return try Repository(
+      manifest: try text(of: "Package.swift"), files: files,
+      documents: Set(try paths(in: "docs")))
+  }
+
+  private func paths(in folder: String) throws(RepositoryError) -> [String] {
+    let names: [String]
+    do {
+      names = try FileManager.default.subpathsOfDirectory(atPath: "\(root)/\(folder)")
+    } catch {
+      throw .unreadable(path: folder)
+    }
+    return names.filter { name in
+      name.split(separator: "/").allSatisfy { !$0.hasPrefix(".") && $0 != "__pycache__" }
+    }
+    .map { "\(folder)/\($0)" }.sorted()
+  }
+
+  private func text(of path: String) throws(RepositoryError) -> String {
+    guard let data = FileManager.default.contents(atPath: "\(root)/\(path)"),
+      let text = String(validating: data, as: UTF8.self)
+    else { throw .unreadable(path: path) }
+    return text
+  }
+}

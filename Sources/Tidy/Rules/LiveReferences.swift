@@ -1,0 +1,26 @@
+/// A comment or text that sends the reader to `docs` sends them to a page that exists.
+struct LiveReferences: Rule {
+  static let name = "live-references"
+
+  func findings(in repository: Repository) -> [Finding] {
+    repository.files.flatMap { file in
+      file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().flatMap {
+        number, line in
+        LiveReferences.pages(in: line).filter { !repository.documents.contains($0) }.map {
+          finding(file, number + 1, "there is no `\($0)`")
+        }
+      }
+    }
+  }
+
+  /// The paths below `docs` that a line names.
+  private static func pages(in line: Substring) -> [String] {
+    line.ranges(of: "docs/").compactMap { range in
+      let path = line[range.lowerBound...].prefix { character in
+        character.isLetter || character.isNumber || "/-_.".contains(character)
+      }
+      let isOurs = !line[..<range.lowerBound].hasSuffix("/")
+      return path.hasSuffix(".md") && isOurs ? String(path) : nil
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import Glibc
+import KMSModel
+import Yams
+
+/// The YAML file of `strongroom serve`, with environment variables over it.
+///
+/// Every member has a variable of the same name in capitals with `STRONGROOM_` in front and `_` between:
+/// `tls.certificate` is `STRONGROOM_TLS_CERTIFICATE`. Unknown members are refused.
+/// Reference: docs/configuration.md.
+struct ConfigurationFile: Sendable {
+  private var values: [String: String]
+  private let source: String
+
+  /// The members there are.
+  static let members = [
+    "listen", "operations", "data", "regions", "partition", "tls.certificate", "tls.key",
+    "audit.durability",
+  ]
+
+  /// Reads a file.
+  ///
+  /// - Parameters:
+  ///   - path: a YAML file of at most 64 KiB.
+  ///   - environment: the variables of the process.
+  init(path: String, environment: [String: String]) throws(ProgramError) {
+    self.source = path
+    let text = try ConfigurationFile.read(path)
+    let node: Any?
+    do {
+      node = try Yams.load(yaml: text)
+    } catch {
+      throw ProgramError("`\(path)` is no valid YAML: \(error)")
+    }
+    self.values = [:]
+    if let mapping = node as? [String: Any] {
+      try add(mapping, prefix: "")
+    } else if node != nil {
+      throw ProgramError("`\(path)` must be a YAML mapping")
+    }
+    for name in ConfigurationFile.members {
+      if let value = environment[ConfigurationFile.variable(name)] { values[name] = value }
+    }
+  }
+
+  /// What the file and the variables say.
+  func configuration() throws(ProgramError) -> ServerConfiguration {
+    var configuration = ServerConfiguration()
+    if let text = values["listen"] { configuration.listen = try endpoint("listen", text) }
+    if let text = values["operations"] {
+      configuration.operations = text == "none" ? nil : try endpoint("operations", text)
+    }
+    if let text = values["data"] { configuration.dataPath = text }
+    if let text = values["regions"] {
+      configuration.regions = try text.split(separator: ",").map { name throws(ProgramError) in
+        guard let region = Region(String(name.filter { $0 != " " })) else {
+          throw refused("regions", text, "is no list of Region names")
+        }
+        return region
+      }
+    }
+    if let text = values["partition"] {
+      guard let partition = Partition(text) else {
+        throw refused("partition", text, "is no partition")
+      }
+      configuration.partition = partition
+    }
+    if let text = values["audit.durability"] {
+      guard let durability = ServerConfiguration.AuditDurability(rawValue: text) else {
+        throw refused("audit.durability", text, "is neither `sync` nor `flush`")
+      }
+      configuration.auditDurability = durability
+    }
+    switch (values["tls.certificate"], values["tls.key"]) {
+    case (nil, nil): break
+    case (let certificate?, let key?):
+      configuration.tls = ServerConfiguration.TLSFiles(
+        certificateChain: certificate, privateKey: key)
+    case (nil, _?), (_?, nil):
+      throw ProgramError("`\(source)`: `tls.certificate` and `tls.key` go together")
+    }
+    try configuration.check()
+    return configuration
+  }
+
+  private mutating func add(_ mapping: [String: Any], prefix: String) throws(ProgramError) {
+    for (key, value) in mapping {
+      let name = prefix + key
+      if let inner = value as? [String: Any] {
+        try add(inner, prefix: name + ".")
+        continue
+      }
+      guard ConfigurationFile.members.contains(name) else {
+        throw ProgramError("`\(source)` has an unknown member `\(name)`")
+      }
+      if let list = value as? [Any] {
+        values[name] = list.map { "\($0)" }.joined(separator: ",")
+      } else {
+        values[name] = "\(value)"
+      }
+    }
+  }
+
+  private func endpoint(_ name: String, _ text: String) throws(ProgramError)
+    -> ServerConfiguration.Endpoint
+  {
+    guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+      (0...65_535).contains(port), colon > text.startIndex
+    else { throw refused(name, text, "is not `host:port`") }
+    let host = text[..<colon].filter { $0 != "[" && $0 != "]" }
+    return ServerConfiguration.Endpoint(host: String(host), port: port)
+  }
+
+  private func refused(_ name: String, _ value: String, _ reason: String) -> ProgramError {
+    ProgramError("`\(source)`: `\(name)` is `\(value)`, which \(reason)")
+  }
+
+  private static func variable(_ name: String) -> String {
+    "STRONGROOM_" + name.uppercased().map { $0 == "." ? "_" : String($0) }.joined()
+  }
+
+  private static func read(_ path: String) throws(ProgramError) -> String {
+    let byteCountMax = 65_536
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw ProgramError("cannot read `\(path)`: \(String(cString: strerror(errno)))")
+    }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 16_384)
+    while bytes.count <= byteCountMax {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      guard count >= 0 else {
+        throw ProgramError("cannot read `\(path)`: \(String(cString: strerror(errno)))")
+      }
+      if count == 0 { return String(decoding: bytes, as: UTF8.self) }
+      bytes.append(contentsOf: buffer.prefix(count))
+    }
+    throw ProgramError("`\(path)` is larger than \(byteCountMax) bytes")
+  }
+}

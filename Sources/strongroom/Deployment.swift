@@ -1,0 +1,108 @@
+import Glibc
+import IdentityService
+import KMSAudit
+import KMSAuditFile
+import KMSAuthorization
+import KMSCrypto
+import KMSIdentity
+import KMSKeys
+import KMSModel
+import KMSSealFile
+import KMSSecrets
+import KMSService
+import KMSStore
+import KMSStoreSQLite
+
+/// One data folder, opened: the only place that picks concrete adapters.
+struct Deployment: Sendable {
+  /// What the service stands on.
+  let environment: ServiceEnvironment
+  /// Whom access keys stand for.
+  let credentials: CredentialDirectory
+  private let accounts: AccountBook
+  private let trail: JSONLinesTrail
+
+  /// A root access key, shown to the operator.
+  struct RootAccessKey: Sendable {
+    let id: String
+    let secret: String
+  }
+
+  /// Opens the folder, making keys and accounts that are not there yet.
+  init(_ configuration: ServerConfiguration, folder: DataFolder, accounts: [AccountID])
+    async throws
+  {
+    let random = RandomSource { buffer throws(CryptoError) in try SystemRandom.fill(buffer) }
+    let store = try SQLiteStore(path: folder.storePath)
+    let hierarchy = try await Deployment.hierarchy(folder: folder, store: store, random: random)
+    let rows = RowBook(authenticator: hierarchy.rowAuthenticator)
+    let trail = try Deployment.trail(configuration, folder)
+    let book = AccountBook(
+      store: store, rows: rows, hierarchy: hierarchy, random: random,
+      partition: configuration.partition)
+    for account in accounts { try await book.ensureAccount(account, at: SystemClock.now()) }
+    let credentials = CredentialDirectory()
+    try await book.load(into: credentials)
+    self.trail = trail
+    self.accounts = book
+    self.credentials = credentials
+    self.environment = ServiceEnvironment(
+      partition: configuration.partition, store: store, rows: rows, authorizer: Authorizer(),
+      keyRing: KeyRing(provider: LocalKeyProvider(hierarchy: hierarchy, random: random)),
+      sealer: hierarchy.tokenSealer, trail: trail, now: SystemClock.now, random: random)
+  }
+
+  /// The root access keys of all accounts.
+  func rootAccessKeys() async throws -> [AccountID: RootAccessKey] {
+    let found = FoundKeys()
+    try await accounts.unsafeShowRootAccessKeys { account, id, secret in
+      found.keys[account] = RootAccessKey(id: id, secret: String(decoding: secret, as: UTF8.self))
+    }
+    return found.keys
+  }
+
+  /// Writes what waits and releases the files.
+  func close() {
+    environment.store.close()
+    trail.close()
+  }
+
+  private final class FoundKeys {
+    var keys: [AccountID: RootAccessKey] = [:]
+  }
+
+  private static func hierarchy(
+    folder: DataFolder, store: SQLiteStore, random: RandomSource
+  ) async throws -> KeyHierarchy {
+    let keeper = HierarchyKeeper(store: store, random: random)
+    if try await keeper.isEmpty() {
+      let slot = try FileKeySlot(creatingAt: folder.slotPath, random: SystemRandom.fill)
+      return try await keeper.create(slot: slot)
+    }
+    return try await keeper.open(slot: try FileKeySlot(openingAt: folder.slotPath))
+  }
+
+  private static func trail(_ configuration: ServerConfiguration, _ folder: DataFolder) throws
+    -> JSONLinesTrail
+  {
+    do {
+      switch configuration.auditDurability {
+      case .flush: return try JSONLinesTrail(path: folder.auditPath, durability: .flush)
+      case .sync: return try JSONLinesTrail(path: folder.auditPath, durability: .sync)
+      }
+    } catch {
+      throw ProgramError("cannot open `\(folder.auditPath)`: \(error)")
+    }
+  }
+}
+
+/// The clock of the machine.
+enum SystemClock {
+  /// The present moment.
+  @Sendable static func now() -> Timestamp {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(
+      millisecondsSinceEpoch: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Glibc
+import KMSModel
+
+/// `strongroom dev`: everything on loopback, with generated credentials, for laptops and CI.
+struct DevCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dev",
+    abstract: "Run on loopback with generated credentials.")
+
+  @Option(help: "The port to answer on; 0 picks a free one.")
+  var port: Int = 7420
+
+  @Option(help: "The port for health and metrics; 0 picks a free one.")
+  var operationsPort: Int?
+
+  @Option(help: "The folder that holds the data.")
+  var data: String = "./strongroom-data"
+
+  @Flag(help: "Use a temporary folder that is removed at exit.")
+  var ephemeral = false
+
+  @Option(help: "An account of 12 digits; may be repeated. (default: 000000000001)")
+  var account: [String] = []
+
+  @Option(help: "A Region to serve; may be repeated. (default: seven of them)")
+  var region: [String] = []
+
+  @Option(help: "A file to write the environment to once requests are answered.")
+  var envFile: String?
+
+  func validate() throws {
+    guard (0...65_535).contains(port) else {
+      throw ValidationError("`--port` must be between 0 and 65535")
+    }
+    for text in account where AccountID(text) == nil {
+      throw ValidationError("`--account \(text)` is not 12 digits")
+    }
+    for name in region where Region(name) == nil {
+      throw ValidationError("`--region \(name)` is no Region name")
+    }
+  }
+
+  func run() async throws {
+    let folder = DataFolder(path: try ephemeral ? DevCommand.temporaryFolder() : data)
+    defer { if ephemeral { folder.remove() } }
+    try folder.create(.dev)
+    var configuration = ServerConfiguration()
+    configuration.listen.port = port
+    // A second server beside the first must not fail for its metrics: with a port of its own choice
+    // for requests, health and metrics get one of their own choice too.
+    let standardOperationsPort = port == 7420 ? 7421 : 0
+    configuration.operations?.port = operationsPort ?? standardOperationsPort
+    configuration.dataPath = folder.path
+    configuration.auditDurability = .flush
+    if !region.isEmpty { configuration.regions = region.compactMap(Region.init) }
+    let accounts = account.isEmpty ? ["000000000001"] : account
+    try configuration.check()
+    let server = try await Server.open(
+      configuration, folder: folder, creatingAccounts: accounts.compactMap(AccountID.init))
+    try await server.run { running in
+      let environment = try await DevEnvironment(
+        of: running, accounts: accounts.compactMap(AccountID.init))
+      if let envFile { try environment.write(to: envFile) }
+      environment.show()
+    }
+  }
+
+  private static func temporaryFolder() throws -> String {
+    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(parent)/strongroom-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else {
+      throw ProgramError(
+        "cannot make a temporary folder in `\(parent)`: \(String(cString: strerror(errno)))")
+    }
+    return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}

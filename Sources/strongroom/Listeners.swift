@@ -1,0 +1,109 @@
+import Glibc
+import KMSCrypto
+import KMSFront
+import KMSModel
+import SigV4
+
+/// The listeners of a server: requests on one, health and metrics on the other.
+struct Listeners: Sendable {
+  /// Where requests are answered.
+  let address: ServerConfiguration.Endpoint
+  private let front: HTTPServer
+  private let operations: OperationsServer?
+
+  /// Starts both; neither is left behind if one fails.
+  static func start(_ configuration: ServerConfiguration, _ deployment: Deployment) async throws
+    -> Listeners
+  {
+    let metrics = StrongroomMetrics(
+      registry: MetricsRegistry(), version: BuildInformation.version, revision: "unknown")
+    let front = front(configuration, deployment, metrics)
+    let addresses: [HTTPServerConfiguration.Endpoint]
+    do {
+      addresses = try await front.start()
+    } catch {
+      throw ProgramError(
+        "cannot listen on `\(configuration.listen.host):\(configuration.listen.port)`: \(error)")
+    }
+    guard let address = addresses.first else { throw ProgramError("nothing is listened on") }
+    let operations: OperationsServer?
+    do {
+      operations = try await startOperations(configuration, metrics)
+    } catch {
+      await front.shutdownGracefully(deadline: .seconds(1))
+      throw error
+    }
+    return Listeners(
+      address: ServerConfiguration.Endpoint(host: address.host, port: address.port),
+      front: front, operations: operations)
+  }
+
+  /// Finishes what was accepted, within the deadline, and stops listening.
+  func stop(deadline: Duration) async {
+    await front.shutdownGracefully(deadline: deadline)
+    await operations?.shutdownGracefully(deadline: .seconds(1))
+  }
+
+  private static func front(
+    _ configuration: ServerConfiguration, _ deployment: Deployment,
+    _ metrics: StrongroomMetrics
+  ) -> HTTPServer {
+    let gateway = Gateway(
+      environment: deployment.environment, credentials: deployment.credentials,
+      regions: configuration.regions, metrics: metrics,
+      monotonicNanoseconds: monotonicNanoseconds, log: Log.write)
+    let tls = configuration.tls.map {
+      HTTPServerConfiguration.TLS(
+        certificateChainPath: $0.certificateChain, privateKeyPath: $0.privateKey)
+    }
+    return HTTPServer(
+      configuration: HTTPServerConfiguration(
+        endpoints: [endpoint(configuration.listen)], tls: tls,
+        eventLoopCount: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))),
+      handler: gateway, refusals: gateway,
+      metrics: HTTPServerMetrics(requestsInFlight: metrics.requestsInFlight),
+      surroundings: surroundings, events: { Log.write($0.description) })
+  }
+
+  private static func startOperations(
+    _ configuration: ServerConfiguration, _ metrics: StrongroomMetrics
+  ) async throws -> OperationsServer? {
+    guard let listen = configuration.operations else { return nil }
+    let server = OperationsServer(
+      endpoints: [endpoint(listen)],
+      handler: OperationsHandler(registry: metrics.registry, unreadiness: { [] }),
+      surroundings: surroundings, events: { Log.write($0.description) })
+    do {
+      _ = try await server.start()
+    } catch {
+      throw ProgramError(
+        "cannot listen on `\(listen.host):\(listen.port)` for health and metrics: \(error)")
+    }
+    return server
+  }
+
+  private static func endpoint(_ endpoint: ServerConfiguration.Endpoint)
+    -> HTTPServerConfiguration.Endpoint
+  {
+    HTTPServerConfiguration.Endpoint(host: endpoint.host, port: endpoint.port)
+  }
+
+  private static var surroundings: HTTPSurroundings {
+    HTTPSurroundings(
+      secondsSinceEpoch: { SystemClock.now().secondsSinceEpoch },
+      monotonicNanoseconds: monotonicNanoseconds,
+      fillWithRandomBytes: { buffer in
+        do {
+          try SystemRandom.fill(buffer)
+        } catch {
+          preconditionFailure("the operating system has no random bytes")
+        }
+      })
+  }
+
+  @Sendable private static func monotonicNanoseconds() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+  }
+}

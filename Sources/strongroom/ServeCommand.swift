@@ -1,0 +1,35 @@
+import ArgumentParser
+import Glibc
+
+/// `strongroom serve`: the production form.
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Answer requests from a data folder made by `strongroom init`.")
+
+  @Option(help: "The YAML file that says what to serve.")
+  var config: String
+
+  @Flag(help: "Check the configuration and the data folder, then exit.")
+  var checkConfig = false
+
+  func run() async throws {
+    let file = try ConfigurationFile(path: config, environment: ProcessEnvironment.variables())
+    let configuration = try file.configuration()
+    let folder = DataFolder(path: configuration.dataPath)
+    try folder.check(.production)
+    if let tls = configuration.tls {
+      for path in [tls.certificateChain, tls.privateKey] where access(path, R_OK) != 0 {
+        throw ProgramError("cannot read `\(path)`: \(String(cString: strerror(errno)))")
+      }
+    }
+    guard !checkConfig else {
+      print("`\(config)` is valid")
+      return
+    }
+    let server = try await Server.open(configuration, folder: folder, creatingAccounts: [])
+    try await server.run { running in
+      print("strongroom answers at \(running.url)")
+    }
+  }
+}

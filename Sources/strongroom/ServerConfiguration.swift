@@ -1,0 +1,65 @@
+import KMSModel
+
+/// What a server needs to know, from the options of `dev` or the file of `serve`.
+struct ServerConfiguration: Sendable {
+  /// Where requests are answered.
+  var listen = Endpoint(host: "127.0.0.1", port: 7420)
+  /// Where health and metrics are answered; nothing to leave it out.
+  var operations: Endpoint? = Endpoint(host: "127.0.0.1", port: 7421)
+  /// The certificate to serve with; nothing for plain HTTP on loopback.
+  var tls: TLSFiles?
+  /// Where the data is.
+  var dataPath = "/var/lib/strongroom"
+  /// The Regions that are served.
+  var regions: [Region] = ServerConfiguration.standardRegions
+  /// The partition in every ARN.
+  var partition = Partition.aws
+  /// When an answer may leave.
+  var auditDurability = AuditDurability.sync
+
+  /// An address and a port.
+  struct Endpoint: Hashable, Sendable {
+    var host: String
+    /// 0 picks a free one.
+    var port: Int
+
+    /// Whether only this machine can connect.
+    var isLoopback: Bool {
+      host == "localhost" || host == "::1" || host.utf8.starts(with: "127.".utf8)
+    }
+  }
+
+  /// PEM files.
+  struct TLSFiles: Hashable, Sendable {
+    var certificateChain: String
+    var privateKey: String
+  }
+
+  /// What an accepted record survives.
+  enum AuditDurability: String, Sendable {
+    /// The process, not the machine.
+    case flush
+    /// A power cut.
+    case sync
+  }
+
+  /// The Regions that are served unless others are named.
+  static let standardRegions: [Region] = [
+    "us-east-1", "us-east-2", "us-west-1", "us-west-2", "eu-west-1", "eu-central-1",
+    "ap-northeast-1",
+  ].compactMap(Region.init)
+
+  /// Refuses what must not be served.
+  func check() throws(ProgramError) {
+    guard tls != nil || listen.isLoopback else {
+      throw ProgramError(
+        "refusing plain HTTP on `\(listen.host)`: set `tls.certificate` and `tls.key`, or listen on "
+          + "loopback")
+    }
+    if let operations, !operations.isLoopback {
+      throw ProgramError(
+        "refusing health and metrics on `\(operations.host)`: they are plain HTTP; use loopback")
+    }
+    guard !regions.isEmpty else { throw ProgramError("`regions` names no Region") }
+  }
+}

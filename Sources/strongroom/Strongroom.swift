@@ -1,0 +1,28 @@
+import ArgumentParser
+
+/// The program: one executable, a subcommand for each thing it does.
+@main
+struct Strongroom: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "strongroom",
+    abstract: "The key management service of the AWS API that you run yourself.",
+    version: BuildInformation.version,
+    subcommands: [
+      DevCommand.self, InitCommand.self, ServeCommand.self, StatusCommand.self,
+      VersionCommand.self,
+    ])
+
+  static func main() async {
+    ProcessHardening.apply()
+    do {
+      var command = try parseAsRoot()
+      if var asyncCommand = command as? any AsyncParsableCommand {
+        try await asyncCommand.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      exit(withError: error)
+    }
+  }
+}
