@@ -126,9 +126,6 @@ let tools: [Target] = [
 ]
 
 let tests: [Target] = [
-  .target(
-    name: "KMSStoreContract", dependencies: ["KMSStore"], path: "Tests/KMSStoreContract",
-    swiftSettings: strict),
   .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: strict),
   .testTarget(name: "KMSSecretsTests", dependencies: ["KMSSecrets"], swiftSettings: strict),
   .testTarget(
@@ -143,27 +140,10 @@ let tests: [Target] = [
   .testTarget(
     name: "IAMPolicyTests", dependencies: ["IAMPolicy", "StrictJSON"], swiftSettings: strict),
   .testTarget(
-    name: "KMSAuthorizationTests",
-    dependencies: ["KMSAuthorization", "IAMPolicy", "KMSModel", "StrictJSON"],
-    swiftSettings: strict),
-  .testTarget(
-    name: "KMSStoreMemoryTests", dependencies: ["KMSStoreMemory", "KMSStore", "KMSStoreContract"],
-    swiftSettings: strict),
-  .testTarget(
-    name: "KMSStoreSQLiteTests",
-    dependencies: [
-      "KMSStoreSQLite", "KMSStore", "KMSStoreContract",
-      .product(name: "GRDB", package: "GRDB.swift"),
-    ],
-    swiftSettings: strict),
-  .testTarget(
     name: "KMSKeysTests",
     dependencies: [
       "KMSKeys", "KMSAuthorization", "KMSCrypto", "KMSModel", "KMSSecrets", "StrictJSON",
     ],
-    swiftSettings: strict),
-  .testTarget(
-    name: "KMSAuditTests", dependencies: ["KMSAudit", "KMSAuditFile", "KMSModel", "StrictJSON"],
     swiftSettings: strict),
   .testTarget(
     name: "KMSSealTests",
@@ -212,5 +192,5 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
-  targets: vocabulary + cores + protocols + adapters + service + edge + programs + tools
+  targets: vocabulary + cores + protocols + adapters + service + edge + programs + tools + tests
 )

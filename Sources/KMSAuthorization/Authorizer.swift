@@ -60,6 +60,7 @@ public struct Authorizer: Sendable {
   private func mayActInOwnAccount(_ caller: Caller, _ account: AccountID) -> Bool {
     switch caller.kind {
     case .root: caller.account == account
+    case .user, .assumedRole, .federatedUser, .service: false
     }
   }
 }

@@ -37,7 +37,8 @@ struct ModelCompiler {
     for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path)
     where path.hasSuffix(".swift") {
       let url = folder.appending(path: path)
-      guard try String(contentsOf: url, encoding: .utf8).hasPrefix(GeneratedFile.mark) else { continue }
+      let text = try String(contentsOf: url, encoding: .utf8)
+      guard text.hasPrefix(GeneratedFile.mark) else { continue }
       try FileManager.default.removeItem(at: url)
     }
   }

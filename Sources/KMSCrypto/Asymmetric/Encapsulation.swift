@@ -4,7 +4,7 @@ public import KMSSecrets
 public struct Encapsulation: Sendable {
   /// 32 bytes.
   public let sharedSecret: SensitiveBytes
-  /// 1,088 bytes for ML-KEM-768, 1,568 for ML-KEM-1024.
+  /// 768 bytes for ML-KEM-512, 1,088 for ML-KEM-768, 1,568 for ML-KEM-1024.
   public let ciphertext: [UInt8]
 }
 
@@ -14,9 +14,15 @@ extension PublicKey {
   /// - Throws: `.operationMismatch` for keys other than ML-KEM, `.libraryFailed`.
   /// - Source: FIPS 203 §7.2.
   public func encapsulate() throws(AsymmetricError) -> Encapsulation {
-    guard case .mlKEM(let parameters, let key) = material else { throw .operationMismatch }
-    let made = try MLKEMLibraryEncapsulation.encapsulate(key, parameters)
-    return Encapsulation(sharedSecret: made.sharedSecret, ciphertext: made.ciphertext)
+    switch material {
+    case .mlKEM(let parameters, let key):
+      let made = try MLKEMLibraryEncapsulation.encapsulate(key, parameters)
+      return Encapsulation(sharedSecret: made.sharedSecret, ciphertext: made.ciphertext)
+    case .libraryKEM(let pair, let key):
+      return try pair.encapsulate(key)
+    case .rsa, .curve, .edwards, .mlDSA:
+      throw .operationMismatch
+    }
   }
 }
 
@@ -45,7 +51,10 @@ extension PrivateKey {
   ///   for keys other than ML-KEM; `.libraryFailed`.
   /// - Source: FIPS 203 §7.3.
   public func decapsulate(_ ciphertext: [UInt8]) throws(AsymmetricError) -> SensitiveBytes {
-    guard case .mlKEM(let key, _) = material else { throw .operationMismatch }
-    return SensitiveBytes(try key.decapsulate(ciphertext))
+    switch material {
+    case .mlKEM(let key, _): SensitiveBytes(try key.decapsulate(ciphertext))
+    case .libraryKEM(let pair, let key, _): try pair.decapsulate(key, ciphertext)
+    case .rsa, .curve, .edwards, .mlDSA: throw .operationMismatch
+    }
   }
 }

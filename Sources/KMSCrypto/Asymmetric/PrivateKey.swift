@@ -17,6 +17,7 @@ public final class PrivateKey: Sendable {
     case edwards(EdwardsKeyPair)
     case mlDSA(MLDSALibraryKey, LatticeSeed)
     case mlKEM(MLKEMLibraryKey, LatticeSeed)
+    case libraryKEM(EncapsulationKeyPair, LibraryKey, LatticeSeed)
   }
 
   /// Where an encoded private key comes from.
@@ -72,7 +73,8 @@ public final class PrivateKey: Sendable {
     case .rsa(let key): try RSAKeyPair.encode(key, algorithm: algorithm)
     case .curve(let curve, let key): try curve.encode(key)
     case .edwards(let pair): try pair.encode()
-    case .mlDSA(_, let seed), .mlKEM(_, let seed): try seed.encode(algorithm)
+    case .mlDSA(_, let seed), .mlKEM(_, let seed), .libraryKEM(_, _, let seed):
+      try seed.encode(algorithm)
     }
   }
 
@@ -85,6 +87,10 @@ public final class PrivateKey: Sendable {
     if let parameters = MLKEMParameterSet(algorithm) {
       let seed = try LatticeSeed.generate(count: MLKEMParameterSet.seedByteCount)
       return .mlKEM(try MLKEMLibraryKey(parameters, seed: seed), seed)
+    }
+    if let pair = try EncapsulationKeyPair(algorithm) {
+      let seed = try LatticeSeed.generate(count: MLKEMParameterSet.seedByteCount)
+      return .libraryKEM(pair, try pair.key(seed), seed)
     }
     if algorithm.modulusByteCount != nil { return .rsa(try RSAKeyPair.generate(algorithm)) }
     guard algorithm == .ed25519 else { throw .unsupported(algorithm) }
@@ -119,6 +125,11 @@ public final class PrivateKey: Sendable {
       let seed = try unsafe LatticeSeed.read(
         bytes, range, count: MLKEMParameterSet.seedByteCount)
       return .mlKEM(try MLKEMLibraryKey(parameters, seed: seed), seed)
+    }
+    if let pair = try EncapsulationKeyPair(algorithm) {
+      let seed = try unsafe LatticeSeed.read(
+        bytes, range, count: MLKEMParameterSet.seedByteCount)
+      return .libraryKEM(pair, try pair.key(seed), seed)
     }
     if algorithm.modulusByteCount != nil {
       return .rsa(

@@ -13,6 +13,7 @@ public final class PublicKey: Sendable {
     case edwards(EdwardsPublicKey)
     case mlDSA(MLDSAParameterSet, [UInt8])
     case mlKEM(MLKEMParameterSet, [UInt8])
+    case libraryKEM(EncapsulationKeyPair, LibraryKey)
   }
 
   /// Reads a SubjectPublicKeyInfo.
@@ -59,6 +60,9 @@ public final class PublicKey: Sendable {
     case .mlKEM(let key, _):
       self.material = .mlKEM(key.parameters, key.publicKey)
       bytes = key.publicKey
+    case .libraryKEM(let pair, let key, _):
+      self.material = .libraryKEM(pair, key)
+      bytes = try pair.encodedPublicKey(of: key)
     }
     self.der = SubjectPublicKeyInfo.encode(bytes, algorithm: algorithm)
   }
@@ -80,6 +84,10 @@ public final class PublicKey: Sendable {
       guard key.count == parameters.publicKeyByteCount else { throw .invalidEncoding }
       guard MLKEMLibraryEncapsulation.isPublicKey(key, parameters) else { throw .invalidKey }
       return .mlKEM(parameters, key)
+    }
+    if let pair = try EncapsulationKeyPair(algorithm) {
+      return .libraryKEM(
+        pair, try unsafe pair.publicKey(UnsafeRawBufferPointer(rebasing: bytes[range])))
     }
     if algorithm.modulusByteCount != nil {
       return .rsa(try unsafe RSAKeyPair.readPublic(bytes, range, algorithm: algorithm))
@@ -105,7 +113,7 @@ extension MLDSAParameterSet {
 }
 
 extension MLKEMParameterSet {
-  /// - Returns: `nil` for other algorithms, and for ML-KEM-512, which the library lacks.
+  /// - Returns: `nil` for other algorithms, and for ML-KEM-512, which BoringSSL lacks.
   init?(_ algorithm: KeyAlgorithm) {
     switch algorithm {
     case .mlKEM768: self = .mlKEM768

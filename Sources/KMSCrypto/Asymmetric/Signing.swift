@@ -58,7 +58,8 @@ extension PrivateKey {
       return try unsafe representative.withBytes { bytes throws(AsymmetricError) in
         try unsafe key.sign(representative: bytes)
       }
-    case (.rsa, _, _), (.curve, _, _), (.edwards, _, _), (.mlDSA, _, _), (.mlKEM, _, _):
+    case (.rsa, _, _), (.curve, _, _), (.edwards, _, _), (.mlDSA, _, _), (.mlKEM, _, _),
+      (.libraryKEM, _, _):
       throw .operationMismatch
     }
   }
@@ -106,7 +107,8 @@ extension PublicKey {
       let bytes = unsafe representative.withBytes { unsafe Array($0) }
       return try MLDSARepresentativeVerification(parameters).isValid(
         signature, of: bytes, publicKey: key)
-    case (.rsa, _, _), (.curve, _, _), (.edwards, _, _), (.mlDSA, _, _), (.mlKEM, _, _):
+    case (.rsa, _, _), (.curve, _, _), (.edwards, _, _), (.mlDSA, _, _), (.mlKEM, _, _),
+      (.libraryKEM, _, _):
       throw .operationMismatch
     }
   }

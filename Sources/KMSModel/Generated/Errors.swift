@@ -99,7 +99,7 @@ public enum KMSErrorCode: String, CaseIterable, Hashable, Sendable {
   case missingAuthenticationToken = "MissingAuthenticationTokenException"
   /// NotAuthorizedException, status 400.
   ///
-  /// Not in the model. CreateAlias with a reserved name, as other implementations of the API answer; not confirmed by a recording. No message.
+  /// Not in the model. CreateAlias with a reserved name. Not documented and not confirmed by a recording of KMS. No message.
   case notAuthorized = "NotAuthorizedException"
   /// NotFoundException, status 400.
   case notFound = "NotFoundException"

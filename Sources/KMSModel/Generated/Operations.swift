@@ -185,7 +185,7 @@ public enum KMSOperation: String, ModelEnum {
     }
   }
 
-  /// The errors that the model lists for the operation. Common errors are not among them.
+  /// The errors that the model lists for the operation, without the common ones.
   public var modelledErrors: [KMSErrorCode] {
     switch self {
     case .cancelKeyDeletion: [

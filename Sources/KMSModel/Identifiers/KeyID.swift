@@ -51,7 +51,9 @@ public struct KeyID: Hashable, Comparable, Sendable, CustomStringConvertible {
     guard bytes.count == 36 else { return false }
     for (index, byte) in bytes.enumerated() {
       let isDash = [8, 13, 18, 23].contains(index)
-      guard isDash ? byte == UInt8(ascii: "-") : HexText.isLowerCaseDigit(byte) else { return false }
+      guard isDash ? byte == UInt8(ascii: "-") : HexText.isLowerCaseDigit(byte) else {
+        return false
+      }
     }
     return true
   }

@@ -13,8 +13,8 @@ public struct Region: Hashable, Comparable, Sendable, CustomStringConvertible {
       return nil
     }
     let words = parts.dropLast()
-    guard words.allSatisfy({ !$0.isEmpty && $0.allSatisfy((0x61...0x7A).contains) }),
-      number.allSatisfy((0x30...0x39).contains)
+    guard words.allSatisfy({ !$0.isEmpty && $0.allSatisfy { (0x61...0x7A).contains($0) } }),
+      number.allSatisfy({ (0x30...0x39).contains($0) })
     else { return nil }
     self.name = name
   }

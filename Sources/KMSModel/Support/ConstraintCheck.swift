@@ -1,9 +1,7 @@
-import KMSSecrets
-
 /// Collects what a request does that the model does not allow, in the order of the model.
 ///
-/// Lengths of texts are counted in Unicode scalar values (Smithy 2.0, "length trait"). A sensitive value
-/// and bytes are never shown.
+/// Lengths of texts are counted in Unicode scalar values (Smithy 2.0, "length trait"). A sensitive
+/// value and bytes are never shown.
 struct ConstraintCheck {
   private(set) var violations = ViolationList()
   private var path = FieldPath()
@@ -11,7 +9,7 @@ struct ConstraintCheck {
   /// A member that must be there.
   mutating func required<Value>(_ name: StaticString, _ value: Value?) {
     guard value == nil else { return }
-    at(name) { $0.violations.add(.null, at: $0.path, Rule.notNull) }
+    at(name) { $0.violations.add(.null, at: $0.path, ConstraintRule.notNull) }
   }
 
   /// A text.
@@ -35,10 +33,14 @@ struct ConstraintCheck {
   mutating func integer(_ name: StaticString, _ value: Int?, _ constraint: RangeConstraint) {
     guard let value else { return }
     if let min = constraint.min, value < min {
-      at(name) { $0.violations.add(.value(String(value)), at: $0.path, Rule.valueMin(min)) }
+      at(name) {
+        $0.violations.add(.value(String(value)), at: $0.path, ConstraintRule.valueMin(min))
+      }
     }
     if let max = constraint.max, value > max {
-      at(name) { $0.violations.add(.value(String(value)), at: $0.path, Rule.valueMax(max)) }
+      at(name) {
+        $0.violations.add(.value(String(value)), at: $0.path, ConstraintRule.valueMax(max))
+      }
     }
   }
 
@@ -54,11 +56,14 @@ struct ConstraintCheck {
   ) -> Choice? {
     guard let value else { return nil }
     if let choice = Choice(wire: value) { return choice }
-    at(name) { $0.violations.add(.value(value), at: $0.path, Rule.enumeration(Choice.valueSet)) }
+    at(name) {
+      $0.violations.add(.value(value), at: $0.path, ConstraintRule.enumeration(Choice.valueSet))
+    }
     return nil
   }
 
-  /// A list of texts. Whichever element offends, the list is shown once with all rules of its elements.
+  /// A list of texts. Whichever element offends, the list is shown once with all rules of its
+  /// elements.
   mutating func texts(
     _ name: StaticString, _ values: [String]?, count: RangeConstraint?, element: TextConstraint
   ) {
@@ -67,7 +72,7 @@ struct ConstraintCheck {
     guard !values.allSatisfy(element.allows) else { return }
     at(name) {
       $0.violations.add(
-        .value(ConstraintCheck.shown(values)), at: $0.path, Rule.elements(element.rules))
+        .value(ConstraintCheck.shown(values)), at: $0.path, ConstraintRule.elements(element.rules))
     }
   }
 
@@ -82,14 +87,15 @@ struct ConstraintCheck {
     at(name) {
       $0.violations.add(
         .value(ConstraintCheck.shown(values)), at: $0.path,
-        Rule.elements([Rule.enumeration(Choice.valueSet)]))
+        ConstraintRule.elements([ConstraintRule.enumeration(Choice.valueSet)]))
     }
     return nil
   }
 
   /// A structure inside the request.
-  mutating func structure<Draft: RequestDraft>(_ name: StaticString, _ draft: Draft?) -> Draft.Shape?
-  {
+  mutating func structure<Draft: RequestDraft>(
+    _ name: StaticString, _ draft: Draft?
+  ) -> Draft.Shape? {
     guard let draft else { return nil }
     path.enter(name)
     defer { path.leave() }
@@ -125,13 +131,13 @@ struct ConstraintCheck {
   ) {
     let length = value.unicodeScalars.count
     if let max = constraint.max, length > max {
-      violations.add(shown, at: path, Rule.lengthMax(max))
+      violations.add(shown, at: path, ConstraintRule.lengthMax(max))
     }
     if let min = constraint.min, length < min {
-      violations.add(shown, at: path, Rule.lengthMin(min))
+      violations.add(shown, at: path, ConstraintRule.lengthMin(min))
     }
     if let pattern = constraint.pattern, !pattern.matches(value) {
-      violations.add(shown, at: path, Rule.pattern(pattern.expression))
+      violations.add(shown, at: path, ConstraintRule.pattern(pattern.expression))
     }
   }
 
@@ -142,72 +148,14 @@ struct ConstraintCheck {
     path.enter(name)
     defer { path.leave() }
     if let max = constraint.max, count > max {
-      violations.add(shown(), at: path, Rule.lengthMax(max))
+      violations.add(shown(), at: path, ConstraintRule.lengthMax(max))
     }
     if let min = constraint.min, count < min {
-      violations.add(shown(), at: path, Rule.lengthMin(min))
+      violations.add(shown(), at: path, ConstraintRule.lengthMin(min))
     }
   }
 
   private static func shown(_ values: [String]) -> String {
     "[" + values.joined(separator: ", ") + "]"
-  }
-}
-
-extension TextConstraint {
-  /// Whether a text meets every rule.
-  func allows(_ text: String) -> Bool {
-    if min != nil || max != nil {
-      // Bytes bound scalars from above and, divided by four, from below: most texts need no count.
-      let byteCount = text.utf8.count
-      let isCertain = byteCount <= max ?? .max && (byteCount + 3) / 4 >= min ?? 0
-      if !isCertain {
-        let length = text.unicodeScalars.count
-        guard length <= max ?? .max, length >= min ?? 0 else { return false }
-      }
-    }
-    return pattern?.matches(text) ?? true
-  }
-
-  /// The rules as a list shows those of its elements.
-  var rules: [String] {
-    [max.map(Rule.lengthMax), min.map(Rule.lengthMin), pattern.map { Rule.pattern($0.expression) }]
-      .compactMap(\.self)
-  }
-}
-
-/// The texts of the rules.
-///
-/// Source: recorded answers of the service (null, value, length, enumeration); recorded answers of
-/// Certificate Manager and IoT, which use the same framework (pattern, elements of lists).
-private enum Rule {
-  static let notNull = "Member must not be null"
-
-  static func valueMin(_ min: Int) -> String {
-    "Member must have value greater than or equal to \(min)"
-  }
-
-  static func valueMax(_ max: Int) -> String {
-    "Member must have value less than or equal to \(max)"
-  }
-
-  static func lengthMin(_ min: Int) -> String {
-    "Member must have length greater than or equal to \(min)"
-  }
-
-  static func lengthMax(_ max: Int) -> String {
-    "Member must have length less than or equal to \(max)"
-  }
-
-  static func pattern(_ expression: String) -> String {
-    "Member must satisfy regular expression pattern: \(expression)"
-  }
-
-  static func enumeration(_ valueSet: String) -> String {
-    "Member must satisfy enum value set: \(valueSet)"
-  }
-
-  static func elements(_ rules: [String]) -> String {
-    "Member must satisfy constraint: [\(rules.joined(separator: ", "))]"
   }
 }

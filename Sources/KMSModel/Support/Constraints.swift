@@ -39,3 +39,27 @@ struct Pattern: Sendable {
     self.matches = matches
   }
 }
+
+extension TextConstraint {
+  /// Whether a text meets every rule.
+  func allows(_ text: String) -> Bool {
+    if min != nil || max != nil {
+      // Bytes bound scalars from above and, divided by four, from below: most texts need no count.
+      let byteCount = text.utf8.count
+      let isCertain = byteCount <= max ?? .max && (byteCount + 3) / 4 >= min ?? 0
+      if !isCertain {
+        let length = text.unicodeScalars.count
+        guard length <= max ?? .max, length >= min ?? 0 else { return false }
+      }
+    }
+    return pattern?.matches(text) ?? true
+  }
+
+  /// The rules as a list shows those of its elements.
+  var rules: [String] {
+    [
+      max.map(ConstraintRule.lengthMax), min.map(ConstraintRule.lengthMin),
+      pattern.map { ConstraintRule.pattern($0.expression) },
+    ].compactMap(\.self)
+  }
+}

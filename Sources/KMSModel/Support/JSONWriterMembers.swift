@@ -1,7 +1,8 @@
 import KMSSecrets
 import StrictJSON
 
-/// The members of answers, one function for each kind of shape. A member without a value is left out.
+/// The members of answers, one function for each kind of shape. A member without a value is left
+/// out.
 extension JSONWriter {
   mutating func text(_ name: StaticString, _ value: String?) {
     guard let value else { return }

@@ -7,8 +7,8 @@ where RawValue == String {}
 extension ModelEnum {
   /// The case with this word, byte for byte.
   ///
-  /// `init(rawValue:)` compares characters, so that it takes U+212A (kelvin sign) for a `K`. All words
-  /// are ASCII; text that is not is refused before it can be taken for one.
+  /// `init(rawValue:)` compares characters, so that it takes U+212A (kelvin sign) for a `K`. All
+  /// words are ASCII; text that is not is refused before it can be taken for one.
   init?(wire text: String) {
     guard text.isASCII else { return nil }
     self.init(rawValue: text)

@@ -1,7 +1,7 @@
 /// The regular expressions of the model, written out by hand.
 ///
-/// `ModelCompiler` maps each expression to one of these by its text and stops at one that it does not
-/// know. The whole text must match, with or without `^` and `$`, as in AWS's framework (Java's
+/// `ModelCompiler` maps each expression to one of these by its text and stops at one that it does
+/// not know. The whole text must match, with or without `^` and `$`, as in AWS's framework (Java's
 /// `Matcher.matches`). Java's classes are ASCII: `\w` is `[a-zA-Z_0-9]`, `\d` is `[0-9]`, `\s` is
 /// `[ \t\n\x0B\f\r]`.
 enum PatternMatchers {

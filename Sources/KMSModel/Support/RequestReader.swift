@@ -3,8 +3,8 @@ import StrictJSON
 
 /// Reads the values of a request one after the other. `null` is read as nothing.
 ///
-/// Only `.serialization` is thrown. Its texts are those of AWS's framework where one is known; they hold
-/// nothing of the body.
+/// Only `.serialization` is thrown. Its texts are those of AWS's framework where one is known; they
+/// hold nothing of the body.
 struct RequestReader: ~Copyable {
   private var json: JSONReader
 

@@ -2,7 +2,8 @@ public import KMSSecrets
 
 /// A text that the model marks as sensitive: passwords and secret access keys of key stores.
 ///
-/// Kept as bytes that are zeroized when the last reference goes. Printing and reflection show nothing.
+/// Kept as bytes that are zeroized when the last reference goes. Printing and reflection show
+/// nothing.
 public struct SensitiveText: Equatable, Sendable {
   /// The UTF-8 bytes.
   public let bytes: SensitiveBytes

@@ -1,7 +1,7 @@
 /// A map of texts to texts: an encryption context.
 ///
-/// Sorted by the UTF-8 bytes of the keys, which are unique as bytes. Two maps are equal if their bytes
-/// are: no Unicode normalization.
+/// Sorted by the UTF-8 bytes of the keys, which are unique as bytes. Two maps are equal if their
+/// bytes are: no Unicode normalization.
 public struct StringPairs: Sendable {
   /// One entry.
   public struct Pair: Sendable {

@@ -21,8 +21,9 @@ struct ViolationList {
   var isEmpty: Bool { count == 0 }
 
   /// Adds a violation. The parts are put together only if it is going to be spelled out.
-  mutating func add(_ shown: @autoclosure () -> Shown, at path: FieldPath, _ rule: @autoclosure () -> String)
-  {
+  mutating func add(
+    _ shown: @autoclosure () -> Shown, at path: FieldPath, _ rule: @autoclosure () -> String
+  ) {
     count += 1
     guard spelled.count < ViolationList.spelledMax else { return }
     let value =
@@ -38,34 +39,5 @@ struct ViolationList {
   var text: String {
     "\(count) validation \(count == 1 ? "error" : "errors") detected: "
       + spelled.joined(separator: "; ")
-  }
-}
-
-/// Where a value stands in a request, such as `tags.1.member.tagKey`.
-struct FieldPath {
-  private enum Part {
-    case member(StaticString)
-    case element(Int)
-  }
-
-  private var parts: [Part] = []
-
-  /// Goes into a member.
-  mutating func enter(_ member: StaticString) { parts.append(.member(member)) }
-
-  /// Goes into an element of a list; the first one is number 1.
-  mutating func enter(element number: Int) { parts.append(.element(number)) }
-
-  /// Goes back out.
-  mutating func leave() { parts.removeLast() }
-
-  /// The path as violations write it.
-  var text: String {
-    parts.map { part in
-      switch part {
-      case .member(let name): "\(name)"
-      case .element(let number): "\(number).member"
-      }
-    }.joined(separator: ".")
   }
 }

@@ -36,6 +36,10 @@ extension AuditIdentity {
     let type: String
     switch caller.kind {
     case .root: type = "Root"
+    case .user: type = "IAMUser"
+    case .assumedRole: type = "AssumedRole"
+    case .federatedUser: type = "FederatedUser"
+    case .service: type = "AWSService"
     }
     self.init(
       type: type, principalID: caller.principalID, arn: caller.arn, account: caller.account.text,

@@ -7,7 +7,8 @@ struct ConstraintsEmitter {
   func file() throws(CompilerError) -> GeneratedFile {
     let shapes = model.shapes.values.filter { usage.requests.contains($0.name) }
       .sorted { $0.name < $1.name }
-    return try GeneratedFile("ShapeConstraints.swift", model: source) { text throws(CompilerError) in
+    return try GeneratedFile("ShapeConstraints.swift", model: source) {
+      text throws(CompilerError) in
       try text.block("extension TextConstraint") { text throws(CompilerError) in
         for shape in shapes where shape.isConstrainedText {
           text.line("/// \(shape.name).")

@@ -31,7 +31,7 @@ struct OperationsEmitter {
           }
         }
         text.line()
-        text.line("/// The errors that the model lists for the operation. Common errors are not among them.")
+        text.line("/// The errors that the model lists for the operation, without the common ones.")
         try text.block("public var modelledErrors: [\(errorType)]") { text throws(CompilerError) in
           try text.choice(of: "self") { text throws(CompilerError) in
             for operation in operations {

@@ -74,8 +74,8 @@ struct RequestEmitter {
       guard let shape = structure.model.shapes[element] else {
         throw .malformed(at: "shapes.\(element)")
       }
-      let elementConstraint = shape.isConstrainedText ? ".\(shape.constraintName)" : "TextConstraint()"
-      text.line("check.texts(\(path), \(name), count: \(count), element: \(elementConstraint))")
+      let rules = shape.isConstrainedText ? ".\(shape.constraintName)" : "TextConstraint()"
+      text.line("check.texts(\(path), \(name), count: \(count), element: \(rules))")
     case .choice(let type):
       text.line("let \(name) = check.choice(\(path), \(name), \(type).self)")
     case .choices(let type):

@@ -2,7 +2,8 @@
 enum SwiftNames {
   private static let keywords: Set = [
     "self", "default", "public", "private", "internal", "operator", "protocol", "switch", "case",
-    "class", "enum", "struct", "func", "import", "in", "is", "as", "init", "let", "var", "return", "do",
+    "class", "enum", "struct", "func", "import", "in", "is", "as", "init", "let", "var", "return",
+    "do",
     "repeat", "where", "while", "for", "if", "else", "true", "false", "nil", "extension", "static",
   ]
 

@@ -17,7 +17,9 @@ struct ModelNode {
   /// The members of an object, in the order of the file.
   func members() throws(CompilerError) -> [(name: String, node: ModelNode)] {
     guard case .object(let object) = value else { throw .malformed(at: place) }
-    return object.members.map { ($0.name, ModelNode(value: $0.value, place: "\(place).\($0.name)")) }
+    return object.members.map { member in
+      (member.name, ModelNode(value: member.value, place: "\(place).\(member.name)"))
+    }
   }
 
   /// A member that must be there.

@@ -1,6 +1,6 @@
 extension ServiceModel {
-  /// Reads botocore's `service-2.json`. A key that it does not know stops it, so that a newer model with
-  /// a new kind of rule is noticed.
+  /// Reads botocore's `service-2.json`. A key that it does not know stops it, so that a newer model
+  /// with a new kind of rule is noticed.
   init(_ document: ModelNode) throws(CompilerError) {
     let metadata = try document.member("metadata")
     uid = try metadata.member("uid").text()
@@ -30,7 +30,9 @@ extension ServiceModel {
   private func checkReferences() throws(CompilerError) {
     for operation in operations {
       for shape in [operation.input, operation.output].compactMap(\.self) {
-        guard case .structure? = shapes[shape]?.kind else { throw .malformed(at: "shapes.\(shape)") }
+        guard case .structure? = shapes[shape]?.kind else {
+          throw .malformed(at: "shapes.\(shape)")
+        }
       }
       for code in operation.errors where !errors.contains(where: { $0.code == code }) {
         throw .malformed(at: "shapes.\(code)")

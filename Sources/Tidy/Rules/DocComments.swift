@@ -17,7 +17,7 @@ struct DocComments: Rule {
 
   /// What protocols of the standard library ask for.
   private static let standardRequirements: Set<String> = [
-    "allCases", "debugDescription", "customMirror", "description", "encode", "hash",
+    "<", "allCases", "debugDescription", "customMirror", "description", "encode", "hash",
     "makeIterator", "next",
   ]
 

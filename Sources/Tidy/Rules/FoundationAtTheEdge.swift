@@ -1,14 +1,15 @@
-/// Foundation stays in adapters, edge, programs and tools, and there it is `FoundationEssentials`, with
-/// `Foundation` only as its stand-in on other platforms. It costs start-up time, memory and speed.
+/// Foundation stays in adapters, edge and programs, and there it is `FoundationEssentials`, with `Foundation`
+/// only as its stand-in on other platforms. It costs start-up time, memory and speed. Tools do not ship and
+/// use what they like.
 struct FoundationAtTheEdge: Rule {
   static let name = "foundation"
 
-  private static let allowed: Set<Layer> = [.adapter, .edge, .program, .tool]
+  private static let allowed: Set<Layer> = [.adapter, .edge, .program]
 
   func findings(in repository: Repository) -> [Finding] {
     repository.writtenSwiftSources.flatMap { file -> [Finding] in
       guard let target = repository.manifest.target(owning: file.path),
-        let layer = Layer(of: target)
+        let layer = Layer(of: target), layer != .tool
       else { return [] }
       let imports = Import.all(in: file)
       let hasEssentials = imports.contains { $0.module == "FoundationEssentials" }

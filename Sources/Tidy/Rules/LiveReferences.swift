@@ -19,8 +19,10 @@ struct LiveReferences: Rule {
       let path = line[range.lowerBound...].prefix { character in
         character.isLetter || character.isNumber || "/-_.".contains(character)
       }
+      // A full stop at the end is the sentence's.
+      let page = path.hasSuffix(".") ? path.dropLast() : path
       let isOurs = !line[..<range.lowerBound].hasSuffix("/")
-      return path.hasSuffix(".md") && isOurs ? String(path) : nil
+      return page.hasSuffix(".md") && isOurs ? String(page) : nil
     }
   }
 }

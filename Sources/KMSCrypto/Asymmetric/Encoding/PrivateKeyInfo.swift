@@ -27,11 +27,10 @@ struct PrivateKeyInfo {
     if unsafe reader.comesNext(DERReader.Tag.context0, in: bytes) {
       _ = try unsafe reader.read(DERReader.Tag.context0, in: bytes)
     }
-    if version == 1, unsafe reader.comesNext(DERReader.Tag.implicit1, in: bytes) {
-      self.publicKey = try unsafe reader.readOctetsOfBits(DERReader.Tag.implicit1, in: bytes)
-    } else {
-      self.publicKey = nil
-    }
+    // The second version is the one that has a public key.
+    self.publicKey =
+      version == 0
+      ? nil : try unsafe reader.readOctetsOfBits(DERReader.Tag.implicit1, in: bytes)
     try reader.finish()
     let expected = AlgorithmIdentifier.encoded(algorithm).dropFirst(2)
     guard unsafe bytes[identifier].elementsEqual(expected) else { throw .wrongAlgorithm }

@@ -202,7 +202,7 @@ enum MLDSALibraryVerification {
   }
 }
 
-/// The ML-KEM parameter sets of the library; it has no ML-KEM-512.
+/// The ML-KEM parameter sets of BoringSSL; ML-KEM-512 is OpenSSL's, see `EncapsulationKeyPair`.
 ///
 /// - Source: FIPS 203, Tables 2 and 3.
 enum MLKEMParameterSet: CaseIterable, Sendable {

@@ -1,0 +1,144 @@
+import Foundation
+import KMSAudit
+import KMSAuthorization
+import KMSCrypto
+import KMSKeys
+import KMSModel
+import KMSSeal
+import KMSSecrets
+import KMSService
+import KMSStore
+import KMSStoreMemory
+import StrictJSON
+import Synchronization
+import Testing
+
+/// A trail that keeps its records in memory and can be made to fail.
+final class CapturingTrail: AuditTrail {
+  private struct Kept {
+    var lines: [String] = []
+    var failure: AuditError?
+  }
+  private let kept = Mutex(Kept())
+
+  var lines: [String] { kept.withLock { $0.lines } }
+
+  func fail(with error: AuditError?) { kept.withLock { $0.failure = error } }
+
+  func record(
+    _ event: AuditEvent, completion: @escaping @Sendable (Result<Void, AuditError>) -> Void
+  ) {
+    var writer = JSONWriter()
+    event.write(to: &writer)
+    let line = String(decoding: writer.bytes, as: UTF8.self)
+    let failure = kept.withLock { kept -> AuditError? in
+      if kept.failure == nil { kept.lines.append(line) }
+      return kept.failure
+    }
+    completion(failure.map(Result.failure) ?? .success(()))
+  }
+}
+
+/// A clock that stands still until it is moved.
+final class ManualClock: Sendable {
+  private let moment = Mutex(Timestamp(millisecondsSinceEpoch: 1_767_323_045_000))
+  @Sendable func now() -> Timestamp { moment.withLock { $0 } }
+  func advance(days: Int) { moment.withLock { $0 = $0.adding(days: days) } }
+}
+
+/// What a request was answered with.
+struct Answer {
+  let code: String?
+  let message: String?
+  let body: [String: any Sendable]
+
+  subscript(name: String) -> String? { body[name] as? String }
+}
+
+/// The whole service over a store in memory.
+struct ServiceHarness {
+  static let account = "000000000001"
+  static let otherAccount = "000000000002"
+  static let region = "us-east-1"
+
+  let store: MemoryStore
+  let trail = CapturingTrail()
+  let clock = ManualClock()
+  let pipeline: KMSPipeline
+
+  init(store: MemoryStore = MemoryStore(), cacheEntriesMax: Int = 1000) async throws {
+    self.store = store
+    let random = RandomSource { buffer throws(CryptoError) in try SystemRandom.fill(buffer) }
+    let hierarchy = try KeyHierarchy.create(random: random).hierarchy
+    let clock = clock
+    self.pipeline = KMSPipeline(
+      environment: ServiceEnvironment(
+        partition: .aws, store: store,
+        rows: RowBook(authenticator: hierarchy.rowAuthenticator), authorizer: Authorizer(),
+        keyRing: KeyRing(provider: LocalKeyProvider(hierarchy: hierarchy, random: random)),
+        sealer: hierarchy.tokenSealer, trail: trail, now: { clock.now() }, random: random),
+      cacheEntriesMax: cacheEntriesMax)
+  }
+
+  /// Sends one request as the root user of an account.
+  func call(
+    _ operation: KMSOperation, _ body: [String: Any] = [:], account: String = account,
+    region: String = region
+  ) async throws -> Answer {
+    let bytes = try JSONSerialization.data(withJSONObject: body)
+    return try await send(operation, [UInt8](bytes), account: account, region: region)
+  }
+
+  /// Sends one request with this body.
+  func send(
+    _ operation: KMSOperation, _ body: [UInt8], account: String = account,
+    region: String = region
+  ) async throws -> Answer {
+    let account = try #require(AccountID(account))
+    let request = AuthenticatedRequest(
+      operation: operation, body: body,
+      caller: .root(of: account, in: .aws, accessKeyID: "AKIATEST"),
+      facts: RequestFacts(
+        region: try #require(Region(region)), now: clock.now(), sourceAddress: "127.0.0.1",
+        isSecureTransport: false, userAgent: "test"),
+      origin: RequestOrigin(
+        requestID: "00000000-0000-4000-8000-000000000000", sourceAddress: "127.0.0.1",
+        userAgent: "test", host: "localhost", tls: nil))
+    let answer = await withCheckedContinuation { continuation in
+      pipeline.handle(request) { continuation.resume(returning: $0) }
+    }
+    switch answer {
+    case .success(let bytes):
+      guard !bytes.isEmpty else { return Answer(code: nil, message: nil, body: [:]) }
+      let object = try JSONSerialization.jsonObject(with: Data(bytes))
+      return Answer(
+        code: nil, message: nil,
+        body: try #require(object as? [String: Any]).mapValues { Self.sendable($0) })
+    case .failure(let error):
+      return Answer(code: error.code.code, message: error.message, body: [:])
+    }
+  }
+
+  /// Makes a key and returns its id.
+  func createKey(_ body: [String: Any] = [:], account: String = account, region: String = region)
+    async throws -> String
+  {
+    let answer = try await call(.createKey, body, account: account, region: region)
+    let metadata = try #require(answer.body["KeyMetadata"] as? [String: any Sendable])
+    return try #require(metadata["KeyId"] as? String)
+  }
+
+  static func arn(_ id: String, account: String = account, region: String = region) -> String {
+    "arn:aws:kms:\(region):\(account):key/\(id)"
+  }
+
+  private static func sendable(_ value: Any) -> any Sendable {
+    switch value {
+    case let object as [String: Any]: object.mapValues { sendable($0) }
+    case let list as [Any]: list.map { sendable($0) }
+    case let text as String: text
+    case let number as NSNumber: number.doubleValue
+    default: "\(value)"
+    }
+  }
+}
