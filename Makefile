@@ -1,0 +1,23 @@
+# What people type. The work is in scripts/, which can be called one by one.
+
+.PHONY: help run test lint
+
+help:
+	@echo 'make run    install what is missing, build in release mode, start the service on loopback'
+	@echo 'make test   install what is missing, build, run every test'
+	@echo 'make lint   check format and house rules'
+	@echo
+	@echo 'make run ARGUMENTS="--ephemeral --port 0" passes options to `strongroom dev`.'
+
+run:
+	@scripts/install-dependencies
+	@scripts/build release
+	@exec env SWIFT_BACKTRACE=enable=no .build-release/release/strongroom dev $(ARGUMENTS)
+
+test:
+	@scripts/install-dependencies
+	@scripts/test
+
+lint:
+	@scripts/install-dependencies
+	@scripts/lint
