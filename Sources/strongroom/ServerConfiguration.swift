@@ -23,9 +23,12 @@ struct ServerConfiguration: Sendable {
     /// 0 picks a free one.
     var port: Int
 
-    /// Whether only this machine can connect.
+    /// Whether only this machine can connect: `localhost`, `::1`, or an IPv4 address in 127.0.0.0/8. A
+    /// name that merely begins like one is none.
     var isLoopback: Bool {
-      host == "localhost" || host == "::1" || host.utf8.starts(with: "127.".utf8)
+      if host == "localhost" || host == "::1" { return true }
+      let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+      return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
   }
 
