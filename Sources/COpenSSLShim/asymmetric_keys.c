@@ -95,18 +95,6 @@ strongroom_outcome strongroom_rsa_public(const strongroom_number *modulus,
   return rsa_from_parts(parts, 2, 0, key);
 }
 
-strongroom_outcome strongroom_rsa_generate(uint32_t bits, strongroom_key **key) {
-  EVP_PKEY *made = NULL;
-  EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "RSA", NULL);
-  int done = context != NULL && EVP_PKEY_keygen_init(context) == 1 &&
-             EVP_PKEY_CTX_set_rsa_keygen_bits(context, (int)bits) == 1 &&
-             EVP_PKEY_generate(context, &made) == 1;
-  EVP_PKEY_CTX_free(context);
-  if (!done) return sr_finish(STRONGROOM_FAILED);
-  *key = sr_handle(made);
-  return sr_finish(STRONGROOM_DONE);
-}
-
 // Writes an unsigned number of a key, big-endian, `count` bytes.
 static strongroom_outcome export_number(const strongroom_key *key, const char *name, uint8_t *out,
                                         size_t count) {
@@ -224,20 +212,6 @@ strongroom_outcome strongroom_curve_export_point(const strongroom_key *key, uint
   int done = EVP_PKEY_get_octet_string_param(sr_evp(key), OSSL_PKEY_PARAM_PUB_KEY, out, count,
                                              &written) == 1 &&
              written == count;
-  return sr_finish(done ? STRONGROOM_DONE : STRONGROOM_FAILED);
-}
-
-strongroom_outcome strongroom_ed25519_private(const uint8_t seed[32], strongroom_key **key) {
-  return keep(EVP_PKEY_new_raw_private_key_ex(NULL, "ED25519", NULL, seed, 32), 1, key);
-}
-
-strongroom_outcome strongroom_ed25519_public(const uint8_t point[32], strongroom_key **key) {
-  return keep(EVP_PKEY_new_raw_public_key_ex(NULL, "ED25519", NULL, point, 32), 1, key);
-}
-
-strongroom_outcome strongroom_ed25519_export_point(const strongroom_key *key, uint8_t out[32]) {
-  size_t count = 32;
-  int done = EVP_PKEY_get_raw_public_key(sr_evp(key), out, &count) == 1 && count == 32;
   return sr_finish(done ? STRONGROOM_DONE : STRONGROOM_FAILED);
 }
 

@@ -54,32 +54,6 @@ strongroom_outcome strongroom_verify_digest(const strongroom_key *key, strongroo
   return sr_finish(outcome);
 }
 
-strongroom_outcome strongroom_ed25519_sign(const strongroom_key *key, const uint8_t *message,
-                                           size_t count, uint8_t signature[64]) {
-  size_t signature_count = 64;
-  EVP_MD_CTX *context = EVP_MD_CTX_new();
-  int done = context != NULL &&
-             EVP_DigestSignInit_ex(context, NULL, NULL, NULL, NULL, sr_evp(key), NULL) == 1 &&
-             EVP_DigestSign(context, signature, &signature_count, message, count) == 1 &&
-             signature_count == 64;
-  EVP_MD_CTX_free(context);
-  return sr_finish(done ? STRONGROOM_DONE : STRONGROOM_FAILED);
-}
-
-strongroom_outcome strongroom_ed25519_verify(const strongroom_key *key, const uint8_t *message,
-                                             size_t count, const uint8_t *signature,
-                                             size_t signature_count) {
-  strongroom_outcome outcome = STRONGROOM_FAILED;
-  EVP_MD_CTX *context = EVP_MD_CTX_new();
-  if (context != NULL &&
-      EVP_DigestVerifyInit_ex(context, NULL, NULL, NULL, NULL, sr_evp(key), NULL) == 1) {
-    int valid = EVP_DigestVerify(context, signature, signature_count, message, count) == 1;
-    outcome = valid ? STRONGROOM_DONE : STRONGROOM_REFUSED;
-  }
-  EVP_MD_CTX_free(context);
-  return sr_finish(outcome);
-}
-
 // A context for a message under the default id, ready for EVP_DigestSign or EVP_DigestVerify; NULL
 // if that fails.
 static EVP_MD_CTX *sm2_context(const strongroom_key *key, int signing) {

@@ -67,9 +67,6 @@ typedef struct {
 
 // Keys
 
-/// Makes an RSA key pair with public exponent 65537.
-strongroom_outcome strongroom_rsa_generate(uint32_t bits, strongroom_key **key);
-
 /// Builds an RSA key pair from its eight parts, in the order of `strongroom_rsa_part`. With
 /// `checked`, proves that they belong together and that the primes are primes.
 strongroom_outcome strongroom_rsa_private(const strongroom_number *parts, int checked,
@@ -102,13 +99,6 @@ strongroom_outcome strongroom_curve_export_scalar(const strongroom_key *key, uin
 strongroom_outcome strongroom_curve_export_point(const strongroom_key *key, uint8_t *out,
                                                  size_t count);
 
-/// Builds an Ed25519 key pair from its 32-byte seed.
-strongroom_outcome strongroom_ed25519_private(const uint8_t seed[32], strongroom_key **key);
-
-strongroom_outcome strongroom_ed25519_public(const uint8_t point[32], strongroom_key **key);
-
-strongroom_outcome strongroom_ed25519_export_point(const strongroom_key *key, uint8_t out[32]);
-
 /// Wipes and frees.
 void strongroom_key_free(strongroom_key *key);
 
@@ -124,13 +114,6 @@ strongroom_outcome strongroom_verify_digest(const strongroom_key *key, strongroo
                                             strongroom_signing_hash hash, const uint8_t *digest,
                                             size_t digest_count, const uint8_t *signature,
                                             size_t signature_count);
-
-strongroom_outcome strongroom_ed25519_sign(const strongroom_key *key, const uint8_t *message,
-                                           size_t count, uint8_t signature[64]);
-
-strongroom_outcome strongroom_ed25519_verify(const strongroom_key *key, const uint8_t *message,
-                                             size_t count, const uint8_t *signature,
-                                             size_t signature_count);
 
 /// Signs a message with SM2 and SM3 under the default distinguishing id, 1234567812345678.
 strongroom_outcome strongroom_sm2_sign(const strongroom_key *key, const uint8_t *message,

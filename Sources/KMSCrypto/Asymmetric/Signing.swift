@@ -92,9 +92,7 @@ extension PublicKey {
     case (.curve(let curve, let key), .sm2DSA, .message(let message)) where curve.isSM2:
       return try key.isValidSM2(signature, of: message)
     case (.edwards(let key), .ed25519, .message(let message)):
-      return try unsafe message.withBytes { bytes throws(AsymmetricError) in
-        try unsafe key.isValid(signature, of: bytes)
-      }
+      return unsafe message.withBytes { bytes in unsafe key.isValid(signature, of: bytes) }
     case (.edwards(let key), .ed25519ph, .digest(let digest)):
       guard digest.count == SignatureHash.sha512.byteCount else { throw .invalidLength }
       return unsafe digest.withBytes { bytes in unsafe key.isValidPrehashed(signature, of: bytes) }

@@ -39,7 +39,7 @@ import Testing
   func lengths(_ algorithm: KeyAlgorithm) throws {
     let key = try PrivateKey.generate(algorithm)
     let count = try #require(algorithm.encapsulationByteCount)
-    for other in [0, 1, 768, count - 1, count + 1] {
+    for other in [0, 1, 700, count - 1, count + 1] {
       #expect(throws: AsymmetricError.invalidLength) {
         try key.decapsulate(.init(repeating: 0, count: other))
       }

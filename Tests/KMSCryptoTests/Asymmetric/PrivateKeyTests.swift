@@ -129,6 +129,22 @@ import Testing
     }
   }
 
+  // A public exponent that does not belong to the rest stands for every fault of the machine.
+  @Test("a result that does not pass its own check does not leave")
+  func fault() throws {
+    var wrong = try RSANumbers(SampleKeys.key(.rsa2048))
+    wrong.numbers[1] = [1, 0, 3]
+    let key = try PrivateKey(
+      pkcs8: secret(wrong.encoded()), algorithm: .rsa2048, origin: .ourselves)
+    #expect(throws: AsymmetricError.faultDetected) {
+      try key.sign(message("m"), with: .rsaPSS(.sha256), check: .performed)
+    }
+    #expect(throws: AsymmetricError.faultDetected) {
+      try key.encrypt(
+        SensitiveBytes(copying: [1]), with: .rsaOAEP(.sha256), check: .performed)
+    }
+  }
+
   @Test("an RSA key with a negative or padded number, or of more primes, is refused")
   func rsaEncodings() throws {
     let good = try RSANumbers(SampleKeys.key(.rsa2048))

@@ -1,4 +1,3 @@
-import COpenSSLShim
 import KMSSecrets
 
 /// The seed that an ML-DSA or ML-KEM private key is made of, and the only form in which it leaves.
@@ -13,11 +12,7 @@ final class LatticeSeed: Sendable {
 
   /// New unpredictable bytes.
   static func generate(count: Int) throws(AsymmetricError) -> LatticeSeed {
-    LatticeSeed(
-      try unsafe SecretBytes(count: count) { buffer throws(AsymmetricError) in
-        try unsafe LibraryKey.finish(
-          strongroom_random_private(buffer.octets, buffer.count), refused: .libraryFailed)
-      })
+    LatticeSeed(try LibraryKey.randomSecret(count: count))
   }
 
   /// Reads a private key. The expanded forms, which could contradict the seed, are refused.

@@ -61,7 +61,15 @@ final class LibraryKey: @unchecked Sendable {
     return bytes
   }
 
-  /// The same for a result that is secret.
+  /// Unpredictable bytes of the library's generator for private keys.
+  static func randomSecret(count: Int) throws(AsymmetricError) -> SecretBytes {
+    try unsafe SecretBytes(count: count) { buffer throws(AsymmetricError) in
+      try unsafe finish(
+        strongroom_random_private(buffer.octets, buffer.count), refused: .libraryFailed)
+    }
+  }
+
+  /// The same as `bytes` for a result that is secret.
   static func secret(
     capacity: Int, refused: AsymmetricError = .libraryFailed,
     _ fill: (UnsafeMutablePointer<UInt8>?, UnsafeMutablePointer<Int>) -> strongroom_outcome

@@ -16,8 +16,9 @@ enum RSAKeyPair {
 
   static func generate(_ algorithm: KeyAlgorithm) throws(AsymmetricError) -> LibraryKey {
     guard let modulusByteCount = algorithm.modulusByteCount else { throw .operationMismatch }
-    return try unsafe LibraryKey { key in
-      unsafe strongroom_rsa_generate(UInt32(modulusByteCount * 8), key)
+    let made = try RSALibraryGeneration.privateKey(bitCount: modulusByteCount * 8)
+    return try unsafe made.withBytes { bytes throws(AsymmetricError) in
+      try unsafe read(bytes, 0..<bytes.count, algorithm: algorithm, isProven: true)
     }
   }
 
