@@ -98,6 +98,7 @@ let edge: [Target] = [
       .product(name: "NIOPosix", package: nio),
       .product(name: "NIOHTTP1", package: nio),
       .product(name: "NIOConcurrencyHelpers", package: nio),
+      .product(name: "NIOTLS", package: nio),
       .product(name: "NIOSSL", package: "swift-nio-ssl"),
       .product(name: "NIOExtras", package: "swift-nio-extras"),
     ],
@@ -158,7 +159,8 @@ let tests: [Target] = [
   .testTarget(
     name: "KMSFrontTests",
     dependencies: [
-      "KMSFront", "SigV4", "KMSModel", "StrictJSON",
+      "KMSAuthorization", "KMSFront", "KMSIdentity", "KMSModel", "KMSSecrets", "SigV4",
+      "StrictJSON",
       .product(name: "NIOCore", package: nio),
       .product(name: "NIOPosix", package: nio),
       .product(name: "NIOHTTP1", package: nio),

@@ -1,2 +1,2 @@
-// libsodium: the group operations of Ed25519 that Ed25519ph needs.
+// libsodium: Ed25519 and Ed25519ph.
 #include <sodium.h>

@@ -123,7 +123,8 @@ import Testing
     try await withServer(ClosureHandler.echo) { _, port in
       let client = try RawClient(port: port)
       let body = String(repeating: "0123456789abcdef", count: 65_536)
-      try await client.send("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.utf8.count)\r\n\r\n")
+      try await client.send(
+        "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: \(body.utf8.count)\r\n\r\n")
       try await client.send(body)
       #expect(try await client.response().body == "POST /a " + body)
       try await client.send(Self.get)

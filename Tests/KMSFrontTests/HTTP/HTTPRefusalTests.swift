@@ -43,7 +43,8 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
     .init("a hexadecimal length", lines: "Content-Length: 0x3\r\n"),
     .init("an empty length", lines: "Content-Length: \r\n"),
     .init("a length over 64 bits", lines: "Content-Length: 99999999999999999999999\r\n"),
-    .init("an unknown transfer coding", lines: "Transfer-Encoding: gzip\r\n",
+    .init(
+      "an unknown transfer coding", lines: "Transfer-Encoding: gzip\r\n",
       .malformed(.transferEncoding)),
     .init("chunks inside gzip", lines: "Transfer-Encoding: chunked, gzip\r\n"),
     .init(
@@ -52,7 +53,8 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
     .init(
       "two transfer codings",
       lines: "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"),
-    .init("a misspelt coding", lines: "Transfer-Encoding: xchunked\r\n",
+    .init(
+      "a misspelt coding", lines: "Transfer-Encoding: xchunked\r\n",
       .malformed(.transferEncoding)),
     .init(
       "chunks with HTTP/1.0",

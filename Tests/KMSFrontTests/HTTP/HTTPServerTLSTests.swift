@@ -16,12 +16,14 @@ struct HTTPServerTLSTests {
     respond(HTTPResponse(status: 200, headers: [], body: Array(version.utf8)))
   }
 
-  @Test("TLS 1.2 and 1.3 are spoken, and the request tells which", arguments: [
-    (TLSVersion.tlsv12, "TLSv1.2"), (TLSVersion.tlsv13, "TLSv1.3"),
-  ])
+  @Test(
+    "TLS 1.2 and 1.3 are spoken, and the request tells which",
+    arguments: [
+      (TLSVersion.tlsv12, "TLSv1.2"), (TLSVersion.tlsv13, "TLSv1.3"),
+    ])
   func versions(_ version: TLSVersion, _ name: String) async throws {
     let certificate = try TestCertificate()
-    try await withServer(Self.handler, tls: certificate.files) { _, port in
+    try await withServer(Self.handler, tls: certificate) { _, port in
       let exchange = try await TLSClient.get(port: port) {
         $0.minimumTLSVersion = version
         $0.maximumTLSVersion = version
@@ -35,7 +37,7 @@ struct HTTPServerTLSTests {
   @Test("TLS before 1.2 is refused", arguments: [TLSVersion.tlsv1, .tlsv11])
   func oldVersions(_ version: TLSVersion) async throws {
     let log = EventLog()
-    try await withServer(Self.handler, tls: try TestCertificate().files, log: log) { _, port in
+    try await withServer(Self.handler, tls: try TestCertificate(), log: log) { _, port in
       await #expect(throws: (any Error).self) {
         try await TLSClient.get(port: port) {
           $0.minimumTLSVersion = .tlsv1
@@ -49,7 +51,7 @@ struct HTTPServerTLSTests {
   @Test("a suite without forward secrecy is refused")
   func staticRSA() async throws {
     let certificate = try TestCertificate(rsa: true)
-    try await withServer(Self.handler, tls: certificate.files) { _, port in
+    try await withServer(Self.handler, tls: certificate) { _, port in
       await #expect(throws: (any Error).self) {
         try await TLSClient.get(port: port) {
           $0.maximumTLSVersion = .tlsv12
@@ -65,7 +67,7 @@ struct HTTPServerTLSTests {
     "each key exchange on offer can be the only one of the client",
     arguments: [NIOTLSCurve.x25519_MLKEM768, .x25519, .secp256r1, .secp384r1])
   func groups(_ group: NIOTLSCurve) async throws {
-    try await withServer(Self.handler, tls: try TestCertificate().files) { _, port in
+    try await withServer(Self.handler, tls: try TestCertificate()) { _, port in
       let exchange = try await TLSClient.get(port: port) { $0.curves = [group] }
       #expect(exchange.body == "TLSv1.3")
     }
@@ -73,7 +75,7 @@ struct HTTPServerTLSTests {
 
   @Test("a key exchange that is not on offer is refused")
   func otherGroup() async throws {
-    try await withServer(Self.handler, tls: try TestCertificate().files) { _, port in
+    try await withServer(Self.handler, tls: try TestCertificate()) { _, port in
       await #expect(throws: (any Error).self) {
         try await TLSClient.get(port: port) { $0.curves = [.secp521r1] }
       }
@@ -85,7 +87,7 @@ struct HTTPServerTLSTests {
     let log = EventLog()
     let limits = HTTPLimits.patient { $0.handshakeMax = .milliseconds(200) }
     try await withServer(
-      Self.handler, limits: limits, tls: try TestCertificate().files, log: log
+      Self.handler, limits: limits, tls: try TestCertificate(), log: log
     ) { _, port in
       let client = try RawClient(port: port)
       #expect(await client.rest().ending != .stillOpen)
@@ -96,7 +98,7 @@ struct HTTPServerTLSTests {
   @Test("a client that speaks plain HTTP to a TLS port is closed")
   func plainOnTLS() async throws {
     let log = EventLog()
-    try await withServer(Self.handler, tls: try TestCertificate().files, log: log) { _, port in
+    try await withServer(Self.handler, tls: try TestCertificate(), log: log) { _, port in
       let client = try RawClient(port: port)
       try await client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
       #expect(await client.rest().ending != .stillOpen)
@@ -107,7 +109,7 @@ struct HTTPServerTLSTests {
   @Test("after the handshake the idle deadline holds, not the one of the handshake")
   func idleAfterHandshake() async throws {
     let limits = HTTPLimits.patient { $0.handshakeMax = .milliseconds(300) }
-    try await withServer(Self.handler, limits: limits, tls: try TestCertificate().files) {
+    try await withServer(Self.handler, limits: limits, tls: try TestCertificate()) {
       _, port in
       // The silent connection ends when the deadline of a handshake is over.
       let exchange = try await TLSClient.get(port: port) { _ in
@@ -121,7 +123,7 @@ struct HTTPServerTLSTests {
   @Test("connections beyond the cap are dropped before the handshake")
   func cap() async throws {
     let limits = HTTPLimits.patient { $0.connectionsMax = 0 }
-    try await withServer(Self.handler, limits: limits, tls: try TestCertificate().files) {
+    try await withServer(Self.handler, limits: limits, tls: try TestCertificate()) {
       _, port in
       await #expect(throws: (any Error).self) { try await TLSClient.get(port: port) { _ in } }
     }
@@ -129,7 +131,7 @@ struct HTTPServerTLSTests {
 
   @Test("a refusal inside TLS arrives before the connection ends")
   func refusal() async throws {
-    try await withServer(Self.handler, tls: try TestCertificate().files) { _, port in
+    try await withServer(Self.handler, tls: try TestCertificate()) { _, port in
       let exchange = try await TLSClient.get(port: port, host: "a/b") { _ in }
       #expect(exchange.status == 400)
     }
@@ -139,7 +141,7 @@ struct HTTPServerTLSTests {
   func reload() async throws {
     let certificate = try TestCertificate()
     let old = try certificate.parsed()
-    try await withServer(Self.handler, tls: certificate.files) { server, port in
+    try await withServer(Self.handler, tls: certificate) { server, port in
       #expect(try await TLSClient.get(port: port) { _ in }.certificate == old)
       try certificate.replace()
       let new = try certificate.parsed()
@@ -147,7 +149,8 @@ struct HTTPServerTLSTests {
       #expect(try await TLSClient.get(port: port) { _ in }.certificate == old)
       try server.reloadCertificate()
       #expect(try await TLSClient.get(port: port) { _ in }.certificate == new)
-      try Data("no certificate".utf8).write(to: URL(filePath: certificate.files.certificateChainPath))
+      try Data("no certificate".utf8).write(
+        to: URL(filePath: certificate.files.certificateChainPath))
       #expect(throws: HTTPServerError.self) { try server.reloadCertificate() }
       #expect(try await TLSClient.get(port: port) { _ in }.certificate == new)
     }
@@ -173,7 +176,7 @@ struct HTTPServerTLSTests {
     for (chain, key, text) in cases {
       let error = await #expect(throws: HTTPServerError.self) {
         try await withServer(
-          Self.handler, tls: .init(certificateChainPath: chain, privateKeyPath: key)
+          Self.handler, tls: TestCertificate(certificateChainPath: chain, privateKeyPath: key)
         ) { _, _ in }
       }
       #expect(error?.description.hasPrefix(text) == true, "\(String(describing: error))")
@@ -192,12 +195,13 @@ final class TestCertificate {
   static let canBeMade: Bool = (try? run(["version"])) != nil
 
   let files: HTTPServerConfiguration.TLS
-  private let folder: URL
+  private let folder: URL?
   private let isRSA: Bool
 
   init(rsa: Bool = false) throws {
     isRSA = rsa
-    folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    self.folder = folder
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     files = .init(
       certificateChainPath: folder.appending(path: "chain.pem").path,
@@ -205,7 +209,16 @@ final class TestCertificate {
     try replace()
   }
 
-  deinit { try? FileManager.default.removeItem(at: folder) }
+  /// Names files that somebody else takes care of.
+  init(certificateChainPath: String, privateKeyPath: String) {
+    isRSA = false
+    folder = nil
+    files = .init(certificateChainPath: certificateChainPath, privateKeyPath: privateKeyPath)
+  }
+
+  deinit {
+    if let folder { try? FileManager.default.removeItem(at: folder) }
+  }
 
   /// Makes a new key and certificate in the same files.
   func replace() throws {

@@ -66,13 +66,15 @@ import Testing
       let response = try await get("/metrics", from: client)
       #expect(response.header("Content-Type") == "text/plain; version=0.0.4; charset=utf-8")
       #expect(
-        response.body == "# HELP things_total Things.\n# TYPE things_total counter\nthings_total 3\n")
+        response.body
+          == "# HELP things_total Things.\n# TYPE things_total counter\nthings_total 3\n")
       let head = try await get("/metrics", from: client, method: "HEAD")
       #expect(head.header("Content-Length") == "\(response.body.utf8.count)")
     }
   }
 
-  @Test("other targets are not found", arguments: ["/", "/livez/", "/LIVEZ", "/metrics2", "/../livez"])
+  @Test(
+    "other targets are not found", arguments: ["/", "/livez/", "/LIVEZ", "/metrics2", "/../livez"])
   func notFound(_ target: String) async throws {
     try await withOperations { _, _, client in
       let response = try await get(target, from: client)

@@ -19,7 +19,8 @@ struct ClosureHandler: HTTPRequestHandler, HTTPRefusalRenderer {
 
   /// Answers with method, target and body.
   static let echo = ClosureHandler { request, respond in
-    let text = "\(request.method) \(request.target) \(String(decoding: request.body, as: UTF8.self))"
+    let text =
+      "\(request.method) \(request.target) \(String(decoding: request.body, as: UTF8.self))"
     respond(
       HTTPResponse(
         status: 200, headers: [("x-request-id", request.requestId)], body: Array(text.utf8)))
@@ -98,15 +99,17 @@ extension HTTPLimits {
 
 /// Runs a server on a free port of 127.0.0.1 for the time of the closure.
 func withServer<Handler: HTTPRequestHandler & HTTPRefusalRenderer>(
-  _ handler: Handler, limits: HTTPLimits = .patient(), tls: HTTPServerConfiguration.TLS? = nil,
+  _ handler: Handler, limits: HTTPLimits = .patient(), tls: TestCertificate? = nil,
   loops: Int = 1, metrics: HTTPServerMetrics? = nil, log: EventLog = EventLog(),
   _ body: (HTTPServer, Int) async throws -> Void
 ) async throws {
   let server = HTTPServer(
     configuration: HTTPServerConfiguration(
-      endpoints: [.init(host: "127.0.0.1", port: 0)], tls: tls, eventLoopCount: loops,
+      endpoints: [.init(host: "127.0.0.1", port: 0)], tls: tls?.files, eventLoopCount: loops,
       limits: limits),
     handler: handler, refusals: handler, metrics: metrics, surroundings: .real, events: log.note)
+  // The files are there as long as the certificate is, and the server reads them when it starts.
+  defer { withExtendedLifetime(tls) {} }
   let bound = try await server.start()
   do {
     try await body(server, bound[0].port)
