@@ -1,5 +1,5 @@
-/// One key under one operator, with the values of the policy.
-struct ConditionClause: Sendable {
+/// One key under one operator, with the values of the policy. A class, like ``CompiledStatement``.
+final class ConditionClause: Sendable {
   /// The operator as written, for explanations.
   let operatorName: String
   let key: ConditionKey
@@ -22,8 +22,8 @@ struct ConditionClause: Sendable {
   /// - Source: IAM User Guide, "Conditions with multiple context keys or values" and "Set operators
   ///   for multi-valued context keys". Several request values without a set operator are not
   ///   documented: one passing value is enough, and for a negated operator all must pass.
-  func failure(in context: some ConditionContext) -> ConditionFailure? {
-    let found = context.values(for: key)
+  func failure(in context: ConditionLookup) -> ConditionFailure? {
+    let found = context(key)
     if conditionOperator.comparison == .null {
       let isAbsent = found.isAbsent
       return expectsAbsence(isAbsent) ? nil : isAbsent ? .keyAbsent : .keyPresent
@@ -40,7 +40,7 @@ struct ConditionClause: Sendable {
   }
 
   private func holds(
-    for found: ConditionValues, in context: some ConditionContext, _ hasUnresolved: inout Bool
+    for found: ConditionValues, in context: ConditionLookup, _ hasUnresolved: inout Bool
   ) -> Bool {
     let isNegated = conditionOperator.isNegated
     switch conditionOperator.quantifier {
@@ -56,7 +56,7 @@ struct ConditionClause: Sendable {
 
   /// Whether the request has a value that matches the policy's values, or one that does not.
   private func contains(
-    _ found: ConditionValues, whereMatched expected: Bool, in context: some ConditionContext,
+    _ found: ConditionValues, whereMatched expected: Bool, in context: ConditionLookup,
     _ hasUnresolved: inout Bool
   ) -> Bool {
     guard case .list(let texts) = found else {
@@ -69,7 +69,7 @@ struct ConditionClause: Sendable {
 
   /// Whether one value of the request matches one of the policy's values.
   private func matches(
-    _ value: ConditionValues, in context: some ConditionContext, _ hasUnresolved: inout Bool
+    _ value: ConditionValues, in context: ConditionLookup, _ hasUnresolved: inout Bool
   ) -> Bool {
     switch conditionOperator.comparison {
     case .numeric(let relation):
@@ -92,63 +92,35 @@ struct ConditionClause: Sendable {
           return true
         }
         return false
-      } ?? false
+      }
     case .bool:
       guard let truth = value.truth else { return false }
-      return matches(truth, in: context, &hasUnresolved)
+      for index in values.indices
+      where isMatch(values[index].matches(truth, in: context), &hasUnresolved) { return true }
+      return false
     case .stringEquals, .stringEqualsIgnoreCase, .stringLike, .arn:
-      return value.withText { matches($0, in: context, &hasUnresolved) } ?? false
+      return value.withText { matches($0, in: context, &hasUnresolved) }
     case .null: return false
     }
   }
 
+  /// The operators that compare texts.
   private func matches(
-    _ truth: Bool, in context: some ConditionContext, _ hasUnresolved: inout Bool
+    _ text: Span<UInt8>, in context: ConditionLookup, _ hasUnresolved: inout Bool
   ) -> Bool {
-    for value in values {
-      switch value {
-      case .truth(let other): if other == truth { return true }
-      case .truthText(let text):
-        let isMatch = text.withBytes(in: context) { TruthValue.read($0) == truth }
-        if isMatch == true { return true }
-        if isMatch == nil { hasUnresolved = true }
-      case .text, .decimal, .instant, .bytes, .address, .arn, .absence: continue
-      }
+    let comparison = conditionOperator.comparison
+    let components = comparison == .arn ? ARNComponents(text) : nil
+    for index in values.indices {
+      let match = values[index].matches(text, comparison, components, in: context)
+      if isMatch(match, &hasUnresolved) { return true }
     }
     return false
   }
 
-  /// The operators that compare text.
-  private func matches(
-    _ bytes: Span<UInt8>, in context: some ConditionContext, _ hasUnresolved: inout Bool
-  ) -> Bool {
-    let components = conditionOperator.comparison == .arn ? ARNComponents(bytes) : nil
-    for value in values {
-      let match: ValueMatch
-      switch value {
-      case .text(let text):
-        let isEqual = text.withBytes(in: context) { areEqual($0, bytes) }
-        match = isEqual.map { ValueMatch($0) } ?? .unresolved
-      case .arn(let pattern):
-        match = pattern.matches(bytes, components, in: context)
-      case .decimal, .instant, .truth, .truthText, .bytes, .address, .absence: continue
-      }
-      switch match {
-      case .matched: return true
-      case .unmatched: continue
-      case .unresolved: hasUnresolved = true
-      }
-    }
-    return false
-  }
-
-  private func areEqual(_ pattern: Span<UInt8>, _ text: Span<UInt8>) -> Bool {
-    switch conditionOperator.comparison {
-    case .stringEquals: pattern.hasSameBytes(as: text)
-    case .stringEqualsIgnoreCase: CaseFolding.areEqual(pattern, text)
-    case .stringLike: WildcardMatcher.matches(pattern, text)
-    case .numeric, .date, .bool, .binary, .address, .arn, .null: false
-    }
+  @inline(__always)
+  private func isMatch(_ match: ValueMatch, _ hasUnresolved: inout Bool) -> Bool {
+    if match == .unresolved { hasUnresolved = true }
+    return match == .matched
   }
 }
 

@@ -29,3 +29,7 @@ public protocol ConditionContext {
   /// The values of a key in this request.
   func values(for key: ConditionKey) -> ConditionValues
 }
+
+/// A context while an evaluation runs: a closure that stays on the stack, so that the code below the
+/// public functions is not generic.
+typealias ConditionLookup = (ConditionKey) -> ConditionValues

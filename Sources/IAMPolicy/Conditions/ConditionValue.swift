@@ -46,4 +46,35 @@ enum ConditionValue: Sendable {
     case .variable(let text): .truthText(.variable(text))
     }
   }
+
+  /// How the value compares with a text under a String or ARN operator.
+  ///
+  /// - Parameter components: those of the text if it is an ARN.
+  func matches(
+    _ text: Span<UInt8>, _ comparison: ConditionOperator.Comparison, _ components: ARNComponents?,
+    in context: ConditionLookup
+  ) -> ValueMatch {
+    switch self {
+    case .text(let own):
+      own.match(in: context) { pattern in
+        switch comparison {
+        case .stringEquals: pattern.hasSameBytes(as: text)
+        case .stringEqualsIgnoreCase: CaseFolding.areEqual(pattern, text)
+        case .stringLike: WildcardMatcher.matches(pattern, text)
+        case .numeric, .date, .bool, .binary, .address, .arn, .null: false
+        }
+      }
+    case .arn(let own): own.matches(text, components, in: context)
+    case .decimal, .instant, .truth, .truthText, .bytes, .address, .absence: .unmatched
+    }
+  }
+
+  /// How the value compares with true or false.
+  func matches(_ truth: Bool, in context: ConditionLookup) -> ValueMatch {
+    switch self {
+    case .truth(let own): ValueMatch(own == truth)
+    case .truthText(let own): own.match(in: context) { TruthValue.read($0) == truth }
+    case .text, .decimal, .instant, .bytes, .address, .arn, .absence: .unmatched
+    }
+  }
 }

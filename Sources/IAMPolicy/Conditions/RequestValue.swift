@@ -24,19 +24,21 @@ extension ConditionValues {
     }
   }
 
-  /// Lends the text of a single value; nil for bytes and lists. Allocates for points in time only.
-  func withText<Result>(_ body: (Span<UInt8>) -> Result) -> Result? {
+  /// Lends the text of a single value and answers what the body answers; false for bytes and lists.
+  ///
+  /// Allocates for points in time only.
+  func withText(_ body: (Span<UInt8>) -> Bool) -> Bool {
     switch self {
     case .text(let text): withUTF8Bytes(of: text, body)
     case .boolean(let value): withUTF8Bytes(of: value ? "true" : "false", body)
     case .integer(let value): withUTF8Bytes(of: String(value), body)
     case .instant(let value): withUTF8Bytes(of: value.text, body)
-    case .absent, .binary, .list: nil
+    case .absent, .binary, .list: false
     }
   }
 
-  /// What `BinaryEquals` compares: the bytes, or those of the text.
-  func withRawBytes<Result>(_ body: (Span<UInt8>) -> Result) -> Result? {
+  /// Lends what `BinaryEquals` compares: the bytes, or those of the text.
+  func withRawBytes(_ body: (Span<UInt8>) -> Bool) -> Bool {
     if case .binary(let bytes) = self { return body(bytes.span) }
     return withText(body)
   }
@@ -46,7 +48,7 @@ extension ConditionValues {
     switch self {
     case .integer(let value): PolicyDecimal(value)
     case .instant(let value): PolicyDecimal(value)
-    case .text: withText { PolicyDecimal($0) } ?? nil
+    case .text(let text): withUTF8Bytes(of: text) { PolicyDecimal($0) }
     case .absent, .boolean, .binary, .list: nil
     }
   }
@@ -56,7 +58,7 @@ extension ConditionValues {
     switch self {
     case .integer(let value): PolicyInstant(seconds: value)
     case .instant(let value): value
-    case .text: withText { PolicyInstant($0) } ?? nil
+    case .text(let text): withUTF8Bytes(of: text) { PolicyInstant($0) }
     case .absent, .boolean, .binary, .list: nil
     }
   }
@@ -65,14 +67,16 @@ extension ConditionValues {
   var truth: Bool? {
     switch self {
     case .boolean(let value): value
-    case .text: withText { TruthValue.read($0) } ?? nil
+    case .text(let text): withUTF8Bytes(of: text) { TruthValue.read($0) }
     case .absent, .integer, .instant, .binary, .list: nil
     }
   }
 
   /// The value as one IP address.
   var address: AddressBlock? {
-    guard let block = withText({ AddressBlock($0) }) ?? nil, block.isSingle else { return nil }
+    guard case .text(let text) = self,
+      let block = withUTF8Bytes(of: text, { AddressBlock($0) }), block.isSingle
+    else { return nil }
     return block
   }
 }

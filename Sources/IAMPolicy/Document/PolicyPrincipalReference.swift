@@ -69,7 +69,8 @@ public struct PolicyPrincipalReference: Sendable {
     let bytes = Array(text.utf8)
     if isAccountID(bytes[...]) { return .account(id: text) }
     if isUniqueID(bytes) { return .uniqueID(text) }
-    let parts = bytes.split(separator: UInt8(ascii: ":"), maxSplits: 5, omittingEmptySubsequences: false)
+    let parts = bytes.split(
+      separator: UInt8(ascii: ":"), maxSplits: 5, omittingEmptySubsequences: false)
     guard parts.count == 6, parts[0].elementsEqual("arn".utf8), !parts[1].isEmpty,
       parts[3].isEmpty, isAccountID(parts[4]), !bytes.contains(UInt8(ascii: "*")),
       !bytes.contains(UInt8(ascii: "?"))
@@ -120,7 +121,8 @@ public struct PolicyPrincipalReference: Sendable {
     let bytes = Array(text.utf8)
     if bytes.contains(UInt8(ascii: "*")) || bytes.contains(UInt8(ascii: "?")) { return false }
     guard bytes.starts(with: "arn:".utf8) else { return isHostName(text) }
-    let parts = bytes.split(separator: UInt8(ascii: ":"), maxSplits: 5, omittingEmptySubsequences: false)
+    let parts = bytes.split(
+      separator: UInt8(ascii: ":"), maxSplits: 5, omittingEmptySubsequences: false)
     guard parts.count == 6, parts[2].elementsEqual("iam".utf8), isAccountID(parts[4]) else {
       return false
     }

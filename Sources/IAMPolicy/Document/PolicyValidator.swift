@@ -153,7 +153,8 @@ struct PolicyValidator {
     for reference in principals {
       if case .malformed = reference.subject {
         throw PolicyViolation(
-          .principalFormat, "Invalid principal in policy: \"\(reference.type)\":\"\(reference.text)\"",
+          .principalFormat,
+          "Invalid principal in policy: \"\(reference.type)\":\"\(reference.text)\"",
           statement: reference.statement)
       }
     }

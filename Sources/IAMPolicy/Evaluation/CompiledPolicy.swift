@@ -59,6 +59,12 @@ public final class CompiledPolicy: Sendable {
   public func evaluate(
     _ request: PolicyRequest, in context: some ConditionContext
   ) -> PolicyOutcome {
+    outcome(of: request) { context.values(for: $0) }
+  }
+
+  private func outcome(
+    of request: PolicyRequest, in context: ConditionLookup
+  ) -> PolicyOutcome {
     guard isReadable else { return .unreadable }
     for index in denies.indices {
       if case .matched = denies[index].verdict(on: request, in: context) {
@@ -84,7 +90,8 @@ public final class CompiledPolicy: Sendable {
     _ request: PolicyRequest, in context: some ConditionContext
   ) -> PolicyExplanation {
     let traces = (denies + allows).map { statement in
-      StatementTrace(statement, statement.verdict(on: request, in: context))
+      StatementTrace(
+        statement, statement.verdict(on: request) { context.values(for: $0) })
     }
     return PolicyExplanation(
       outcome: evaluate(request, in: context),

@@ -1,5 +1,7 @@
 /// A statement ready to be compared with requests.
-struct CompiledStatement: Sendable {
+///
+/// A class, so that walking a list of them copies no parts.
+final class CompiledStatement: Sendable {
   /// What a comparison says, without allocating.
   enum Verdict: Sendable {
     case matched(PrincipalMatch)
@@ -20,8 +22,23 @@ struct CompiledStatement: Sendable {
   let resources: ResourceClause
   let conditions: [ConditionClause]
 
+  init(
+    index: Int, statementID: String?, effect: PolicyEffect, defect: StatementDefect?,
+    actions: ActionClause, principals: PrincipalClause, resources: ResourceClause,
+    conditions: [ConditionClause]
+  ) {
+    self.index = index
+    self.statementID = statementID
+    self.effect = effect
+    self.defect = defect
+    self.actions = actions
+    self.principals = principals
+    self.resources = resources
+    self.conditions = conditions
+  }
+
   /// Whether the statement is about a request. Elements are compared in the order of their cost.
-  func verdict(on request: PolicyRequest, in context: some ConditionContext) -> Verdict {
+  func verdict(on request: PolicyRequest, in context: ConditionLookup) -> Verdict {
     if let defect { return .ineffective(defect) }
     guard actions.matches(request.action) else { return .otherAction }
     guard let principalMatch = principals.match(request.principal) else { return .otherPrincipal }

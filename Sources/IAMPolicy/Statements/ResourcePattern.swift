@@ -33,6 +33,16 @@ enum ResourcePattern: Sendable {
     guard let pattern = template.flatMap({ ARNPattern($0, vocabulary) }) else { return nil }
     self = .arn(pattern)
   }
+
+  /// Whether a resource matches, given its text and, if it is an ARN, its components.
+  func matches(
+    _ text: Span<UInt8>, _ components: ARNComponents?, in context: ConditionLookup
+  ) -> ValueMatch {
+    switch self {
+    case .anything: .matched
+    case .arn(let pattern): pattern.matches(text, components, in: context)
+    }
+  }
 }
 
 /// The `Resource` or `NotResource` element of a statement.
@@ -47,7 +57,7 @@ enum ResourceClause: Sendable {
   /// A resource with a variable that has no value matches nothing. In a list of exceptions it must
   /// neither widen an `Allow` nor narrow a `Deny`: the answer is ``ValueMatch/unresolved``, and the
   /// statement decides by its effect.
-  func matches(_ resource: PolicyResource, in context: some ConditionContext) -> ValueMatch {
+  func matches(_ resource: PolicyResource, in context: ConditionLookup) -> ValueMatch {
     switch self {
     case .attached: return .matched
     case .listed(let patterns): return Self.contains(patterns, resource, in: context)
@@ -68,19 +78,15 @@ enum ResourceClause: Sendable {
   }
 
   private static func contains(
-    _ patterns: [ResourcePattern], _ resource: PolicyResource, in context: some ConditionContext
+    _ patterns: [ResourcePattern], _ resource: PolicyResource, in context: ConditionLookup
   ) -> ValueMatch {
     withUTF8Bytes(of: resource.arn) { bytes in
       var isUnresolved = false
-      for pattern in patterns {
-        switch pattern {
-        case .anything: return .matched
-        case .arn(let arnPattern):
-          switch arnPattern.matches(bytes, resource.components, in: context) {
-          case .matched: return .matched
-          case .unmatched: continue
-          case .unresolved: isUnresolved = true
-          }
+      for index in patterns.indices {
+        switch patterns[index].matches(bytes, resource.components, in: context) {
+        case .matched: return .matched
+        case .unmatched: continue
+        case .unresolved: isUnresolved = true
         }
       }
       return isUnresolved ? .unresolved : .unmatched

@@ -32,10 +32,15 @@ struct ARNComponents: Sendable {
     _ textComponents: ARNComponents
   ) -> Bool {
     // From the right: the resource part differs most often.
-    for component in stride(from: 5, through: 0, by: -1) {
+    var component = 6
+    while component > 0 {
+      component -= 1
       let part = pattern.extracting(patternComponents.range(component, count: pattern.count))
+      if part.count == 1, part[0] == WildcardToken.anyRun { continue }
       let value = text.extracting(textComponents.range(component, count: text.count))
-      guard WildcardMatcher.matches(part, value) else { return false }
+      guard part.hasSameBytes(as: value) || WildcardMatcher.matches(part, value) else {
+        return false
+      }
     }
     return true
   }

@@ -31,7 +31,7 @@ enum ARNPattern: Sendable {
   ///
   /// - Parameter components: those of the text; nil for one that is no ARN and so matches nothing.
   func matches(
-    _ arn: Span<UInt8>, _ components: ARNComponents?, in context: some ConditionContext
+    _ arn: Span<UInt8>, _ components: ARNComponents?, in context: ConditionLookup
   ) -> ValueMatch {
     switch self {
     case .any: return ValueMatch(components != nil)
@@ -39,11 +39,10 @@ enum ARNPattern: Sendable {
       guard let components else { return .unmatched }
       return ValueMatch(ARNComponents.matches(tokens.span, tokenComponents, arn, components))
     case .variable(let text):
-      let isMatch = text.withBytes(in: context) { tokens in
+      return text.match(in: context) { tokens in
         guard let components, let tokenComponents = ARNComponents(tokens) else { return false }
         return ARNComponents.matches(tokens, tokenComponents, arn, components)
       }
-      return isMatch.map { ValueMatch($0) } ?? .unresolved
     }
   }
 }

@@ -39,13 +39,13 @@ enum CompiledText: Sendable {
     self = .variable(VariableText(pieces, isARN: isARN))
   }
 
-  /// Lends the text as it reads for one request; nil if a variable in it has no value there.
-  func withBytes<Result>(
-    in context: some ConditionContext, _ body: (Span<UInt8>) -> Result
-  ) -> Result? {
+  /// Compares the text as it reads for one request.
+  func match(
+    in context: ConditionLookup, _ isMatch: (Span<UInt8>) -> Bool
+  ) -> ValueMatch {
     switch self {
-    case .fixed(let bytes): body(bytes.span)
-    case .variable(let text): text.withBytes(in: context, body)
+    case .fixed(let bytes): ValueMatch(isMatch(bytes.span))
+    case .variable(let text): text.match(in: context, isMatch)
     }
   }
 }
@@ -71,53 +71,56 @@ struct VariableText: Sendable {
     ownColons = isARN && colons >= 5 ? 5 : 0
   }
 
-  /// Lends the text as it reads for one request.
+  /// Compares the text as it reads for one request.
   ///
-  /// Nil if a variable without a default has no single value, if a value brings a colon it must not
-  /// bring, or beyond ``PolicyLimits/substitutedBytesMax``.
-  func withBytes<Result>(
-    in context: some ConditionContext, _ body: (Span<UInt8>) -> Result
-  ) -> Result? {
-    guard let count = byteCount(in: context) else { return nil }
-    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { buffer in
+  /// Unresolved if a variable without a default has no single value, if a value brings a colon it must
+  /// not bring, and beyond ``PolicyLimits/substitutedBytesMax``.
+  func match(
+    in context: ConditionLookup, _ isMatch: (Span<UInt8>) -> Bool
+  ) -> ValueMatch {
+    guard let count = byteCount(in: context) else { return .unresolved }
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { buffer -> ValueMatch in
       buffer.initialize(repeating: 0)
       var writer = Writer(buffer: buffer, colonsLeft: ownColons)
-      for piece in pieces {
-        let isWritten: Bool =
-          switch piece {
-          case .fixed(let bytes): writer.writeOwn(bytes.span)
-          case .variable(let key, let fallback):
-            Self.value(of: key, fallback, in: context) { writer.write($0) } ?? false
-          }
-        guard isWritten else { return nil }
+      for index in pieces.indices {
+        let isWritten: Bool
+        switch pieces[index] {
+        case .fixed(let bytes): isWritten = writer.writeOwn(bytes.span)
+        case .variable(let key, let fallback):
+          isWritten = Self.withValue(of: key, fallback, in: context) { writer.write($0) }
+        }
+        guard isWritten else { return .unresolved }
       }
-      return body(buffer.span.extracting(0..<writer.count))
+      return ValueMatch(isMatch(buffer.span.extracting(0..<writer.count)))
     }
   }
 
-  private func byteCount(in context: some ConditionContext) -> Int? {
+  private func byteCount(in context: ConditionLookup) -> Int? {
     var count = 0
-    for piece in pieces {
-      switch piece {
+    for index in pieces.indices {
+      switch pieces[index] {
       case .fixed(let bytes): count += bytes.count
       case .variable(let key, let fallback):
-        guard let length = Self.value(of: key, fallback, in: context, { $0.count }) else {
-          return nil
+        let hasValue = Self.withValue(of: key, fallback, in: context) {
+          count += $0.count
+          return true
         }
-        count += length
+        guard hasValue else { return nil }
       }
       guard count <= PolicyLimits.substitutedBytesMax else { return nil }
     }
     return count
   }
 
-  private static func value<Result>(
-    of key: ConditionKey, _ fallback: [UInt8]?, in context: some ConditionContext,
-    _ body: (Span<UInt8>) -> Result
-  ) -> Result? {
-    let values = context.values(for: key)
+  /// Lends the value of a variable and answers what the body answers; false if there is no value.
+  private static func withValue(
+    of key: ConditionKey, _ fallback: [UInt8]?, in context: ConditionLookup,
+    _ body: (Span<UInt8>) -> Bool
+  ) -> Bool {
+    let values = context(key)
     guard values.isAbsent else { return values.withText(body) }
-    return fallback.map { body($0.span) }
+    guard let fallback else { return false }
+    return body(fallback.span)
   }
 
   /// Fills the buffer and never writes behind it, whatever the context answers the second time.

@@ -13,14 +13,6 @@ struct TextTemplate {
 
   let parts: [Part]
 
-  /// Whether the text depends on the request.
-  var hasVariables: Bool {
-    parts.contains {
-      if case .variable = $0 { return true }
-      return false
-    }
-  }
-
   /// A text in which nothing is a variable: a value under Version 2008-10-17, or of an operator that
   /// takes none.
   init(literal text: String) { parts = [.text(Array(text.utf8))] }

@@ -30,14 +30,6 @@ extension Span where Element == UInt8 {
     for index in 0..<count where self[index] != other[index] { return false }
     return true
   }
-
-  /// The text these bytes spell. Bytes that are not UTF-8 are repaired.
-  func string() -> String {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(count)
-    for index in 0..<count { bytes.append(self[index]) }
-    return String(decoding: bytes, as: UTF8.self)
-  }
 }
 
 extension UInt8 {

@@ -13,12 +13,18 @@ enum WildcardMatcher {
   static func matches(_ pattern: Span<UInt8>, _ text: Span<UInt8>) -> Bool {
     var token = 0
     var start = 0
-    while token < pattern.count, pattern[token] != WildcardToken.anyRun {
-      guard let next = step(pattern[token], text, at: start, end: text.count) else { return false }
-      start = next
+    while true {
+      let run = commonPrefix(pattern, from: token, text, from: start)
+      token += run
+      start += run
+      if token == pattern.count { return start == text.count }
+      if pattern[token] == WildcardToken.anyRun { break }
+      guard pattern[token] == WildcardToken.anyOne, start < text.count else { return false }
+      start = afterScalar(text, start, text.count)
       token += 1
     }
-    if token == pattern.count { return start == text.count }
+    // The usual pattern ends with its only `*`.
+    if token + 1 == pattern.count { return true }
 
     var tokenEnd = pattern.count
     var end = text.count
@@ -30,6 +36,17 @@ enum WildcardMatcher {
       tokenEnd -= 1
     }
     return matchesMiddle(pattern, token + 1, tokenEnd, text, start, end)
+  }
+
+  /// How many bytes are the same from here on. Text is UTF-8 and has no byte of a wildcard.
+  @inline(__always)
+  private static func commonPrefix(
+    _ pattern: Span<UInt8>, from token: Int, _ text: Span<UInt8>, from start: Int
+  ) -> Int {
+    let limit = min(pattern.count - token, text.count - start)
+    var run = 0
+    while run < limit, pattern[token + run] == text[start + run] { run += 1 }
+    return run
   }
 
   /// Matches the parts between the first and the last `*`.

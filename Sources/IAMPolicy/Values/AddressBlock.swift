@@ -27,7 +27,9 @@ struct AddressBlock: Sendable {
       prefix = Int(read)
     }
     let isMapped = six >> 32 == Self.mappedPrefix >> 32
-    if four == nil, isMapped, prefix >= 96 { prefix -= 96 } else if four == nil, isMapped {
+    if four == nil, isMapped, prefix >= 96 {
+      prefix -= 96
+    } else if four == nil, isMapped {
       // A block wider than the mapped range is a block of IPv6 addresses.
       self.init(isVersion4: false, bits: six, prefix: prefix)
       return

@@ -24,7 +24,8 @@ import Testing
         let read = try #require(ConditionOperator(name: prefix + base + suffix))
         #expect(read.comparison == plain.comparison && read.isNegated == plain.isNegated)
         #expect(read.quantifier == quantifier && read.allowsAbsence == !suffix.isEmpty)
-        let holds = !suffix.isEmpty || quantifier == .forAllValues
+        let holds =
+          !suffix.isEmpty || quantifier == .forAllValues
           || quantifier == .plain && read.isNegated
         #expect(read.holdsWhenAbsent == holds)
       }

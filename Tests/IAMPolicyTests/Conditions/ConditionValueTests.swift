@@ -28,7 +28,7 @@ import Testing
       "an instant as a number", #"{"NumericEquals":{"a:b":1777593600}}"#, [("a:b", .instant(may))],
       true),
     ConditionRow(
-      "a fraction of a second is no number",
+      "a fraction of a second does not count in a number",
       #"{"NumericEquals":{"a:b":1777593600}}"#,
       [("a:b", .instant(PolicyInstant(seconds: 1_777_593_600, nanoseconds: 5)))], true),
     ConditionRow(
@@ -85,7 +85,8 @@ import Testing
     ConditionRow("neither null nor not", #"{"Null":{"a:b":[]}}"#, [], false),
     ConditionRow("null or not", #"{"Null":{"a:b":["true","false"]}}"#, [], true),
     ConditionRow("an empty list is absent", #"{"Null":{"a:b":true}}"#, [("a:b", .list([]))], true),
-    ConditionRow("an empty text is present", #"{"Null":{"a:b":true}}"#, [("a:b", .text(""))], false),
+    ConditionRow(
+      "an empty text is present", #"{"Null":{"a:b":true}}"#, [("a:b", .text(""))], false),
     ConditionRow(
       "an empty text is a value", #"{"StringEquals":{"a:b":""}}"#, [("a:b", .text(""))], true),
     ConditionRow(
@@ -147,7 +148,8 @@ import Testing
     ConditionRow(
       "in Bool", #"{"Bool":{"a:b":"${x:y}"}}"#, [("a:b", .boolean(true)), ("x:y", .text("True"))],
       true),
-    ConditionRow("unresolved in Bool", #"{"Bool":{"a:b":"${x:y}"}}"#, [("a:b", .boolean(true))], false),
+    ConditionRow(
+      "unresolved in Bool", #"{"Bool":{"a:b":"${x:y}"}}"#, [("a:b", .boolean(true))], false),
     ConditionRow(
       "not replaced twice", #"{"StringEquals":{"a:b":"${x:y}"}}"#,
       [("a:b", .text("v")), ("x:y", .text("${z:z}")), ("z:z", .text("v"))], false),
@@ -185,7 +187,8 @@ import Testing
       "a variable within a component", #"{"ArnLike":{"a:b":"arn:aws:iam::${x:y}:role/*"}}"#,
       [("a:b", .text(role)), ("x:y", .text("111122223333"))], true),
     ConditionRow(
-      "a variable that would move components", #"{"ArnLike":{"a:b":"arn:aws:iam:${x:y}:*:role/*"}}"#,
+      "a variable that would move components",
+      #"{"ArnLike":{"a:b":"arn:aws:iam:${x:y}:*:role/*"}}"#,
       [("a:b", .text("arn:aws:iam:x:444455556666:*:role/a")), ("x:y", .text("x:444455556666"))],
       false),
     ConditionRow(
@@ -194,7 +197,8 @@ import Testing
       [("a:b", .text("arn:aws:s3:::b/c:d")), ("x:y", .text("c:d"))], true),
     ConditionRow(
       "a default in the place of an ARN",
-      #"{"ArnEquals":{"a:b":"${x:y, 'arn:aws:iam::111122223333:role/a'}"}}"#, [("a:b", .text(role))],
+      #"{"ArnEquals":{"a:b":"${x:y, 'arn:aws:iam::111122223333:role/a'}"}}"#,
+      [("a:b", .text(role))],
       true),
   ]
 

@@ -22,7 +22,8 @@ import Testing
   @Test("a document of exactly the longest size, white space not counted")
   func longest() throws {
     try accepts(ValidationTextTests.document(characters: 6_144), .managed)
-    let spaced = ValidationTextTests.document(characters: 6_144) + String(repeating: "\n", count: 99)
+    let spaced =
+      ValidationTextTests.document(characters: 6_144) + String(repeating: "\n", count: 99)
     try accepts(spaced, .managed)
     let grammar = PolicyGrammar(kind: .identity, sizeMax: .bytes(100))
     try accepts(ValidationTextTests.document(characters: 100), grammar)
@@ -35,6 +36,18 @@ import Testing
     for grammar in [
       PolicyGrammar.managed, .permissionsBoundary, .session, .serviceControl,
     ] { try accepts(document, grammar) }
+  }
+
+  @Test("set operators with the keys a service does not exclude")
+  func forAllValues() throws {
+    for condition in [
+      #"{"ForAllValues:StringEquals":{"kms:EncryptionContextKeys":"x"}}"#,
+      #"{"ForAnyValue:StringEquals":{"kms:EncryptionContext:App":"x"}}"#,
+    ] {
+      try accepts(
+        #"{"Statement":{\#(Self.good),"Principal":"*","Condition":\#(condition)}}"#,
+        ValidationTextTests.keyGrammar)
+    }
   }
 
   private func accepts(_ text: String, _ grammar: PolicyGrammar) throws {

@@ -60,7 +60,8 @@ struct RefusedDocument: Sendable, CustomTestStringConvertible {
     RefusedDocument("no JSON", .json, syntax, at: nil, "{"),
     RefusedDocument("nothing", .json, syntax, at: nil, ""),
     RefusedDocument(
-      "no JSON in a trust policy", .json, "This policy contains invalid Json", at: nil, in: .trust, "{"),
+      "no JSON in a trust policy", .json, "This policy contains invalid Json", at: nil, in: .trust,
+      "{"),
     RefusedDocument(
       "a member twice", .json, syntax, at: nil,
       #"{"Version":"2012-10-17","Version":"2012-10-17","Statement":{\#(good)}}"#),
@@ -271,7 +272,8 @@ struct RefusedDocument: Sendable, CustomTestStringConvertible {
 
   private static let trust: [RefusedDocument] = [
     .statement(
-      "a resource in a trust policy", .resourceForbidden, "Has prohibited field Resource.", in: .trust,
+      "a resource in a trust policy", .resourceForbidden, "Has prohibited field Resource.",
+      in: .trust,
       #""Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Resource":"*""#),
     .statement(
       "another action in a trust policy", .actionFormat,
@@ -288,7 +290,7 @@ struct RefusedDocument: Sendable, CustomTestStringConvertible {
       #""Effect":"Allow","Action":"sts:AssumeRole""#),
   ]
 
-  private static var keyGrammar: PolicyGrammar {
+  static var keyGrammar: PolicyGrammar {
     var grammar = PolicyGrammar.resource
     grammar.resourcesAccepted = ["*"]
     grammar.acceptsNotResource = false
@@ -298,36 +300,39 @@ struct RefusedDocument: Sendable, CustomTestStringConvertible {
     return grammar
   }
 
-  private static let principals: [RefusedDocument] = [
-    .statement(
-      "no principal in a resource policy", .principalMissing,
-      "Policy contains a statement with no principal", in: .resource, good),
-    .statement(
-      "an empty principal", .principalMissing, "Policy contains a statement with no principal",
-      in: .resource, #"\#(good),"Principal":{"AWS":[]}"#),
-    .statement(
-      "a principal type nobody knows", .syntax, syntax, in: .resource,
-      #"\#(good),"Principal":{"GCP":"x"}"#),
-    .statement(
-      "a principal that is other text", .syntax, syntax, in: .resource,
-      #"\#(good),"Principal":"arn:aws:iam::111122223333:root""#),
-    .statement(
-      "NotPrincipal with Allow", .notPrincipalAllow,
-      "Policy statement must not use NotPrincipal with Allow.", in: .resource,
-      #"\#(good),"NotPrincipal":{"AWS":"111122223333"}"#),
-    .statement(
-      "ForAllValues with a key of one value", .forAllValues, "too permissive", in: keyGrammar,
-      #"""
-      \#(good),"Principal":"*",
-      "Condition":{"ForAllValues:StringEquals":{"KMS:encryptioncontext:App":"x"}}
-      """#),
-  ]
+  private static let principals: [RefusedDocument] =
+    [
+      .statement(
+        "no principal in a resource policy", .principalMissing,
+        "Policy contains a statement with no principal", in: .resource, good),
+      .statement(
+        "an empty principal", .principalMissing, "Policy contains a statement with no principal",
+        in: .resource, #"\#(good),"Principal":{"AWS":[]}"#),
+      .statement(
+        "a principal type nobody knows", .syntax, syntax, in: .resource,
+        #"\#(good),"Principal":{"GCP":"x"}"#),
+      .statement(
+        "a principal that is other text", .syntax, syntax, in: .resource,
+        #"\#(good),"Principal":"arn:aws:iam::111122223333:root""#),
+      .statement(
+        "NotPrincipal with Allow", .notPrincipalAllow,
+        "Policy statement must not use NotPrincipal with Allow.", in: .resource,
+        #"\#(good),"NotPrincipal":{"AWS":"111122223333"}"#),
+      .statement(
+        "ForAllValues with a key of one value", .forAllValues, "too permissive", in: keyGrammar,
+        #"""
+        \#(good),"Principal":"*",
+        "Condition":{"ForAllValues:StringEquals":{"KMS:encryptioncontext:App":"x"}}
+        """#),
+    ]
     + [
-      ("AWS", "arn:aws:iam::111122223333:group/Admins"), ("AWS", "arn:aws:iam::111122223333:user/*"),
+      ("AWS", "arn:aws:iam::111122223333:group/Admins"),
+      ("AWS", "arn:aws:iam::111122223333:user/*"),
       ("AWS", "arn:aws:iam::111122223333:role/"), ("AWS", "11112222333"), ("AWS", "Alice"),
       ("AWS", "AKIAIOSFODNN7EXAMPLE"), ("AWS", "arn:aws:sts::111122223333:assumed-role/Dev"),
       ("AWS", "arn:aws:iam:us-west-2:111122223333:root"), ("Service", "logs"), ("Service", "*"),
-      ("Federated", "*"), ("Federated", "arn:aws:iam::111122223333:user/x"), ("CanonicalUser", ""),
+      ("Federated", "*"), ("Federated", "arn:aws:iam::1:oidc-provider/x"),
+      ("Federated", "arn:aws:iam::111122223333:user/x"), ("CanonicalUser", ""),
     ].map { type, text in
       .statement(
         "principal \(type) \(text)", .principalFormat,

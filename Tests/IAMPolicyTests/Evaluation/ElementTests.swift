@@ -3,14 +3,16 @@ import Testing
 
 @Suite("Actions and resources") struct ElementTests {
   static let actions: [(pattern: String, action: String, matches: Bool)] = [
-    ("*", "kms:Decrypt", true), ("kms:*", "kms:Decrypt", true), ("kms:Decrypt", "kms:Decrypt", true),
+    ("*", "kms:Decrypt", true), ("kms:*", "kms:Decrypt", true),
+    ("kms:Decrypt", "kms:Decrypt", true),
     ("KMS:decrypt", "kms:Decrypt", true), ("kms:Decrypt", "KMS:DECRYPT", true),
     ("kms:De*", "kms:Decrypt", true), ("kms:*crypt", "kms:Decrypt", true),
     ("kms:D?c*", "kms:Decrypt", true), ("k?s:Decrypt", "kms:Decrypt", true),
     ("kms:Decryp", "kms:Decrypt", false), ("kms:Decrypt?", "kms:Decrypt", false),
     ("kms:ecrypt", "kms:Decrypt", false), ("s3:*", "kms:Decrypt", false),
     ("kms:", "kms:Decrypt", false), ("kms:${aws:username}", "kms:Decrypt", false),
-    ("\u{212A}ms:Decrypt", "kms:Decrypt", false), ("kms:De\u{17F}cribeKey", "kms:DescribeKey", false),
+    ("\u{212A}ms:Decrypt", "kms:Decrypt", false),
+    ("kms:De\u{17F}cribeKey", "kms:DescribeKey", false),
   ]
 
   @Test("an action is a pattern of the whole name without regard to case", arguments: actions)

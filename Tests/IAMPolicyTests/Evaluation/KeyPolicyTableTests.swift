@@ -128,7 +128,8 @@ struct PolicyRow: Sendable, CustomTestStringConvertible {
     PolicyRow("47: no encryption context", withContext, decrypt(Sample.alice), .noMatch),
     PolicyRow(
       "48: its name in another case", withContext, decrypt(Sample.alice),
-      with: [("kms:EncryptionContext:appname", .text("ExampleApp"))], .allowed(statement: 0, by: .direct)),
+      with: [("kms:EncryptionContext:appname", .text("ExampleApp"))],
+      .allowed(statement: 0, by: .direct)),
     PolicyRow("49: direct call", viaService, decrypt(Sample.alice), .noMatch),
     PolicyRow(
       "50: negated and absent",

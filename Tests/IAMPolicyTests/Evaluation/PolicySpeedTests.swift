@@ -11,11 +11,7 @@ import Testing
     "is printed",
     .enabled(if: isAskedFor, "measurements are made when STRONGROOM_MEASURE is set"))
   func measure() {
-    let context = DictionaryConditionContext([
-      ("aws:SourceIp", .text("203.0.113.7")), ("aws:username", .text("alice")),
-      ("aws:CurrentTime", .instant(PolicyInstant(seconds: 1_777_593_600))),
-      ("aws:TagKeys", .list(["a", "b"])),
-    ])
+    let context = NumberedContext()
     let keyPolicy = Sample.keyPolicy(
       #"""
       "Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*",
@@ -40,20 +36,45 @@ import Testing
   private static func large() -> CompiledPolicy {
     var statements = (0..<99).map { index in
       #"""
-      {"Effect":"\#(index % 3 == 0 ? "Deny" : "Allow")","Action":"kms:*",
-      "Resource":"arn:aws:kms:us-west-2:111122223333:key/*","Condition":{
-      "IpAddress":{"aws:SourceIp":"203.0.113.0/24"},
-      "StringLike":{"aws:username":["bob\#(index)","*${aws:username}\#(index)"]}}}
+      {"Effect":"\#(index % 3 == 0 ? "Deny" : "Allow")","Action":["kms:De*","kms:GenerateDataKey"],
+      "Resource":"arn:aws:kms:*:111122223333:key/*","Condition":{
+      "StringEquals":{"aws:username":"bob\#(index)"},"Bool":{"aws:SecureTransport":true}}}
       """#
     }
     statements.append(
       #"""
       {"Effect":"Allow","Action":"kms:*","Resource":"*","Condition":{
+      "IpAddress":{"aws:SourceIp":"203.0.113.0/24"},
+      "StringLike":{"aws:username":"${aws:username}*"},
       "ForAllValues:StringEquals":{"aws:TagKeys":["a","b"]},
       "DateGreaterThan":{"aws:CurrentTime":"2026-01-01T00:00:00Z"}}}
       """#)
     let list = statements.joined(separator: ",")
-    return Sample.policy(#"{"Version":"2012-10-17","Statement":[\#(list)]}"#, kind: .identity)
+    return CompiledPolicy(
+      stored: Array(#"{"Version":"2012-10-17","Statement":[\#(list)]}"#.utf8), kind: .identity,
+      vocabulary: NumberedContext.vocabulary)
+  }
+
+  /// Answers by number, as a service does.
+  private struct NumberedContext: ConditionContext {
+    static let vocabulary = ConditionKeyVocabulary(
+      keys: [
+        ("aws:SourceIp", 0), ("aws:username", 1), ("aws:CurrentTime", 2), ("aws:TagKeys", 3),
+        ("aws:SecureTransport", 4),
+      ], families: [])
+
+    let tagKeys = ["a", "b"]
+
+    func values(for key: ConditionKey) -> ConditionValues {
+      switch key.symbol {
+      case 0: .text("203.0.113.7")
+      case 1: .text("alice")
+      case 2: .instant(PolicyInstant(seconds: 1_777_593_600))
+      case 3: .list(tagKeys)
+      case 4: .boolean(true)
+      default: .absent
+      }
+    }
   }
 
   private func report(_ name: String, _ rounds: Int, _ decide: () -> Bool) {

@@ -101,7 +101,8 @@ import Testing
     let ladder = Sample.keyPolicy(
       #""Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"*","Resource":"*""#,
       #""Effect":"Allow","Principal":{"AWS":"AROADEVDEVDEVDEVDEV1"},"Action":"*","Resource":"*""#,
-      #""Effect":"Allow","Principal":{"AWS":"\#(Sample.devSessionARN)"},"Action":"*","Resource":"*""#)
+      #""Effect":"Allow","Principal":{"AWS":"\#(Sample.devSessionARN)"},"Action":"*","Resource":"*""#
+    )
     #expect(
       ladder.evaluate(Sample.request(Sample.dev), in: context)
         == .allowed(statement: 2, by: .direct))
@@ -120,7 +121,10 @@ import Testing
   /// The exceptions of a Deny, and whom of ``Sample`` they spare.
   static let rows: [(exceptions: String, spared: Set<String>)] = [
     (#"{"AWS":"111122223333"}"#, ["rootA"]),
-    (#"{"AWS":["111122223333","arn:aws:iam::111122223333:user/Alice"]}"#, ["rootA", "alice", "carol"]),
+    (
+      #"{"AWS":["111122223333","arn:aws:iam::111122223333:user/Alice"]}"#,
+      ["rootA", "alice", "carol"]
+    ),
     (#"{"AWS":"arn:aws:iam::111122223333:user/Alice"}"#, []),
     (#"{"AWS":["111122223333","arn:aws:iam::111122223333:role/team/Dev"]}"#, ["rootA", "dev"]),
     (
@@ -149,7 +153,8 @@ import Testing
       #expect(
         outcome
           == (row.spared.contains(name)
-            ? .allowed(statement: 0, by: .everyone) : .denied(statement: 1)), "\(name)")
+            ? .allowed(statement: 0, by: .everyone) : .denied(statement: 1)),
+        "\(name)")
       let bounded = PolicyPrincipal(
         principal.identity, account: principal.account, hasPermissionsBoundary: true)
       #expect(

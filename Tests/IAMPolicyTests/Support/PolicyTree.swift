@@ -21,7 +21,9 @@ indirect enum PolicyTree: Sendable {
   /// Another text of the same meaning: members and values in another order, values repeated, a list of
   /// one without its brackets or a single value with them, white space anywhere.
   func rewritten(_ random: inout SeededGenerator, isValue: Bool = false) -> String {
-    let space = { (random: inout SeededGenerator) in random.pick(["", "", " ", "\n", "\t  ", "\r\n"]) }
+    let space = { (random: inout SeededGenerator) in
+      random.pick(["", "", " ", "\n", "\t  ", "\r\n"])
+    }
     let text: String
     switch self {
     case .text, .bare:

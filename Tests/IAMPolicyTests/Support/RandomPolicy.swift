@@ -51,12 +51,13 @@ struct RandomPolicy {
       members.append(("Service", some(["logs.amazonaws.com", "s3.amazonaws.com"])))
     }
     if random.chance(10) {
-      members.append((
-        "Federated",
-        some([
-          "arn:aws:iam::111122223333:oidc-provider/id.example.com", "accounts.example.org",
-        ])
-      ))
+      members.append(
+        (
+          "Federated",
+          some([
+            "arn:aws:iam::111122223333:oidc-provider/id.example.com", "accounts.example.org",
+          ])
+        ))
     }
     return .object(members)
   }
@@ -217,10 +218,15 @@ extension RandomPolicy {
     ("aws:principaltag/team", [.text("a*"), .text("b"), .text("stra\u{DF}e"), .text("")]),
     (
       "x:list",
-      [.list(["a", "b"]), .list(["alice"]), .list([""]), .list(["", "7"]), .list([]), .list(["b"])]
+      [
+        .list(["a", "b"]), .list(["alice"]), .list([""]), .list(["", "7"]), .list([]), .list(["b"]),
+      ]
     ),
     ("x:bool", [.boolean(true), .boolean(false), .text("True"), .text("alice")]),
-    ("x:number", [.integer(7), .text("7.00"), .integer(-1), .text("none"), .integer(1_777_593_600)]),
+    (
+      "x:number",
+      [.integer(7), .text("7.00"), .integer(-1), .text("none"), .integer(1_777_593_600)]
+    ),
     (
       "x:date",
       [
@@ -239,7 +245,8 @@ extension RandomPolicy {
     (
       "x:arn",
       [
-        .text("arn:aws:iam::111122223333:role/a/b:c"), .text("arn:aws:iam::111122223333:user/alice"),
+        .text("arn:aws:iam::111122223333:role/a/b:c"),
+        .text("arn:aws:iam::111122223333:user/alice"),
         .text("arn:aws:s3:::b/x:y"), .text("no-arn"),
       ]
     ),

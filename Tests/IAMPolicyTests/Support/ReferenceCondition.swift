@@ -34,9 +34,10 @@ struct ReferenceCondition {
     case "ArnEquals", "ArnLike":
       return values.allSatisfy {
         hasWholeVariables($0)
-          && ($0 == "*" || $0.contains("${") && usesVariables || $0.split(
-            separator: ":", omittingEmptySubsequences: false
-          ).count > 5)
+          && ($0 == "*" || $0.contains("${") && usesVariables
+            || $0.split(
+              separator: ":", omittingEmptySubsequences: false
+            ).count > 5)
       }
     case "Bool", "Null": return values.allSatisfy { ["true", "false"].contains($0.lowercased()) }
     case "IpAddress": return values.allSatisfy { ReferenceAddress($0) != nil }

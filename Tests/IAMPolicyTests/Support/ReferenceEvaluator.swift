@@ -52,6 +52,7 @@ struct ReferenceEvaluator {
   let kind: PolicyKind
   let usesVariables: Bool
   let statements: [Object]
+  private var isUnderstood = false
 
   /// Nil if the text is not a JSON object with statements.
   init?(_ text: String, kind: PolicyKind) {
@@ -65,11 +66,12 @@ struct ReferenceEvaluator {
     } else {
       self.statements = [Self.object(statements)]
     }
+    isUnderstood = self.statements.allSatisfy(understands)
   }
 
   func evaluate(_ request: ReferenceRequest, _ context: ReferenceContext) -> PolicyOutcome {
     var best: (statement: Int, match: PrincipalMatch)?
-    guard statements.allSatisfy(isUnderstood) else { return .unreadable }
+    guard isUnderstood else { return .unreadable }
     for (index, statement) in statements.enumerated() where effect(statement) == "Deny" {
       if match(statement, request, context) != nil { return .denied(statement: index) }
     }
@@ -195,7 +197,7 @@ struct ReferenceEvaluator {
 
   // MARK: What is understood
 
-  private func isUnderstood(_ statement: Object) -> Bool {
+  private func understands(_ statement: Object) -> Bool {
     let known = [
       "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource",
       "NotResource", "Condition",

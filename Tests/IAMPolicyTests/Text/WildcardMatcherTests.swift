@@ -46,7 +46,8 @@ import Testing
     for _ in 0..<40 {
       let part = Self.word(["a", "a", "a", "?", "b"], 60...140, &random)
       let pattern = "*" + part + "*" + Self.word(["a", "?"], 0...20, &random) + "*"
-      let text = Self.word(["a", "a", "a", "a", "ä"], 300...500, &random) + part.replacing("?", with: "ä")
+      let text =
+        Self.word(["a", "a", "a", "a", "ä"], 300...500, &random) + part.replacing("?", with: "ä")
       let expected = Glyph.match(Glyph.pattern(pattern), Array(text.unicodeScalars))
       #expect(Self.matches(pattern, text) == expected, "seed \(Seed.value): \(pattern) \(text)")
     }

@@ -46,7 +46,9 @@ import Testing
     #expect(try #require(Self.read(text)).isSingle == false)
   }
 
-  @Test("with the longest prefix are single", arguments: ["1.2.3.4/32", "::1/128", "::ffff:1.2.3.4/128"])
+  @Test(
+    "with the longest prefix are single",
+    arguments: ["1.2.3.4/32", "::1/128", "::ffff:1.2.3.4/128"])
   func single(_ text: String) throws {
     #expect(try #require(Self.read(text)).isSingle)
   }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Base64") struct Base64Tests {
   static let wellFormed: [(text: String, bytes: [UInt8])] = [
-    ("", []), ("QUJD", [65, 66, 67]), ("QUI=", [65, 66]), ("QQ==", [65]), ("+/+/", [251, 255, 191]),
+    ("", []), ("QUJD", [65, 66, 67]), ("QUI=", [65, 66]), ("QQ==", [65]),
+    ("+/+/", [251, 255, 191]),
     ("AAECAwQ=", [0, 1, 2, 3, 4]),
   ]
 

@@ -26,7 +26,8 @@ import Testing
           for rightText in rightTexts {
             let order = try #require(Self.read(leftText)).compared(
               to: try #require(Self.read(rightText)))
-            #expect(order == (left == right ? 0 : left < right ? -1 : 1), "\(leftText) \(rightText)")
+            #expect(
+              order == (left == right ? 0 : left < right ? -1 : 1), "\(leftText) \(rightText)")
           }
         }
       }
@@ -39,7 +40,8 @@ import Testing
       "", "-", "+", ".", "e", "1e", "1e+", "e1", "1.2.3", "1 ", " 1", "0x1", "1_0", "NaN", "inf",
       "--1", "1e1.5", "1,5", "١", "1e6145", "1e-6145", "1e99999999999999999999",
       "123456789012345678901234567890123456789", "0.123456789012345678901234567890123456789",
-      "1" + String(repeating: "0", count: 10_000), "0." + String(repeating: "0", count: 10_000) + "1",
+      "1" + String(repeating: "0", count: 10_000),
+      "0." + String(repeating: "0", count: 10_000) + "1",
     ])
   func invalid(_ text: String) {
     #expect(Self.read(text) == nil)
