@@ -33,8 +33,8 @@ enum ASCII {
     return bytes[start...end]
   }
 
-  /// The pieces between separators, empty ones too: at least one, and no more than `piecesMax`. The last piece
-  /// then holds the remaining separators.
+  /// The pieces between separators, empty ones too: at least one, and no more than `piecesMax`. The last
+  /// piece then holds the remaining separators.
   static func pieces(
     of bytes: ArraySlice<UInt8>, separator: UInt8, piecesMax: Int
   ) -> [ArraySlice<UInt8>] {

@@ -1,8 +1,8 @@
 extension SigV4Request {
   /// The access key id that the request names, for records of refused requests; nothing if it names none.
   ///
-  /// Only what looks like an access key id is given out, 16–128 upper-case letters and digits: a client that is
-  /// set up wrongly may send its secret in this place.
+  /// Only what looks like an access key id is given out, 16–128 upper-case letters and digits: a client
+  /// that is set up wrongly may send its secret in this place.
   public var claimedAccessKeyID: String? {
     do {
       try checkShape()

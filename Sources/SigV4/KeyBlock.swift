@@ -15,8 +15,8 @@ enum KeyBlock {
 
   /// The key that consists of a prefix and of bytes.
   ///
-  /// Keys below 64 bytes are filled up with zeros. For HMAC that is the same key, but left to itself the library
-  /// does it in an array that nobody wipes.
+  /// Keys below 64 bytes are filled up with zeros. For HMAC that is the same key, but left to itself the
+  /// library does it in an array that nobody wipes.
   ///
   /// - Source: RFC 2104 §2.
   static func key(prefix: StaticString = "", _ bytes: UnsafeRawBufferPointer) -> SymmetricKey {

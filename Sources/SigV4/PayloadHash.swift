@@ -2,8 +2,8 @@ internal import Crypto
 
 /// The hash of the body, and the header field in which a client may repeat it.
 ///
-/// `UNSIGNED-PAYLOAD` and `STREAMING-…` exist for S3. Elsewhere they would leave the body without proof of its
-/// origin, so they are refused.
+/// `UNSIGNED-PAYLOAD` and `STREAMING-…` exist for S3. Elsewhere they would leave the body without proof of
+/// its origin, so they are refused.
 enum PayloadHash {
   /// Hashes the body and compares the hash with `x-amz-content-sha256`, if there is one.
   ///

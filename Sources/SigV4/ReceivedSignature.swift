@@ -1,5 +1,5 @@
-/// The signature of one request that is well-formed, for this service, in time, and covers what it must. Whether
-/// it is the right one is not known yet: that takes the secret.
+/// The signature of one request that is well-formed, for this service, in time, and covers what it must.
+/// Whether it is the right one is not known yet: that takes the secret.
 ///
 /// Made by `SignatureVerifier.receive(_:at:)` only. Descriptions and mirrors show nothing of it.
 public struct ReceivedSignature: Sendable {

@@ -2,8 +2,8 @@ internal import Crypto
 
 /// Signs requests, for clients and for tests.
 ///
-/// It keeps the secret access key in memory that is wiped with the last copy. Descriptions and mirrors show nothing
-/// of it.
+/// It keeps the secret access key in memory that is wiped with the last copy. Descriptions and mirrors show
+/// nothing of it.
 public struct RequestSigner: Sendable {
   private let accessKeyID: String
   /// `AWS4` and the secret access key.
@@ -75,12 +75,12 @@ public struct RequestSigner: Sendable {
   /// The request with the signature in its query.
   ///
   /// - Parameters:
-  ///   - request: the request without signature; all its header fields must be sent as they are, but for those that
-  ///     proxies change.
+  ///   - request: the request without signature; all its header fields must be sent as they are, but for
+  ///     those that proxies change.
   ///   - time: the time of signing.
   ///   - validSeconds: 1–604,800.
-  /// - Throws: `.repeated` for a header or parameter that is there already, `.malformedExpiry`; what a verifier
-  ///   would throw for a request or a credential that it cannot read.
+  /// - Throws: `.repeated` for a header or parameter that is there already, `.malformedExpiry`; what a
+  ///   verifier would throw for a request or a credential that it cannot read.
   public func presigned(
     _ request: SigV4Request, at time: SigningTime, validSeconds: Int
   ) throws(SigV4Error) -> SigV4Request {

@@ -1,13 +1,13 @@
-/// The session token of temporary credentials: opaque to us, and enough to act as their holder together with the
-/// secret. Descriptions and mirrors show nothing of it.
+/// The session token of temporary credentials: opaque to us, and enough to act as their holder together
+/// with the secret. Descriptions and mirrors show nothing of it.
 public struct SecurityToken: Sendable {
   /// The bytes as received, 0–16,384; untrusted until the signature is verified.
   public let bytes: [UInt8]
 
   /// Finds the token in the header `x-amz-security-token` or in the query.
   ///
-  /// Whether it is signed is not checked here: in the header it has to be in the list of signed headers, in the
-  /// query it is part of what is signed.
+  /// Whether it is signed is not checked here: in the header it has to be in the list of signed headers, in
+  /// the query it is part of what is signed.
   ///
   /// - Throws: `.repeated` if there are several, `.tooLarge(.securityToken)`.
   static func read(

@@ -49,8 +49,8 @@ public struct ServiceRules: Sendable {
 
   /// Refuses a request that is too old or comes from the future; both ends of the window belong to it.
   ///
-  /// A request signed in the header is good for `skewMinutesMax` on either side of its time. A presigned one is
-  /// good from `skewMinutesMax` before its time until it expires.
+  /// A request signed in the header is good for `skewMinutesMax` on either side of its time. A presigned
+  /// one is good from `skewMinutesMax` before its time until it expires.
   ///
   /// - Throws: `.expired`, `.notYetCurrent`.
   func checkTime(_ claim: ClaimedSignature, at now: SigningTime) throws(SigV4Error) {

@@ -14,7 +14,8 @@ public enum SigV4Error: Error, Hashable, Sendable {
   case malformedMethod
   /// The target does not start with `/`, or its query has a `%` without two hexadecimal digits.
   case malformedTarget
-  /// An algorithm of the `AWS4` family other than `AWS4-HMAC-SHA256`.
+  /// An algorithm other than `AWS4-HMAC-SHA256`; in the header one of the `AWS4` family. Holds its name if it
+  /// is short and looks like one.
   case unsupportedAlgorithm(received: String)
   /// A part of `Authorization` is no `key=value`, or has a key that does not exist.
   case malformedAuthorization

@@ -10,8 +10,8 @@
 /// }
 /// ```
 ///
-/// The order of checks is fixed: form, parts, scope, time, what is signed, the hash of the body; then the access
-/// key; then the signature.
+/// The order of checks is fixed: form, parts, scope, time, what is signed, the hash of the body; then the
+/// access key; then the signature.
 ///
 /// - Source: AWS General Reference, Signature Version 4; the order is ours, because AWS documents none.
 public struct SignatureVerifier: Sendable {
@@ -46,8 +46,8 @@ public struct SignatureVerifier: Sendable {
   /// - Parameters:
   ///   - received: what `receive` returned.
   ///   - secretVersion: differs whenever the secret of the same access key id does.
-  ///   - lendSecret: passes the secret access key to its argument and returns what that one returns. It is not
-  ///     called if the signing key is known from an earlier request.
+  ///   - lendSecret: passes the secret access key to its argument and returns what that one returns. It is
+  ///     not called if the signing key is known from an earlier request.
   /// - Throws: `.signatureMismatch`.
   public func verify(
     _ received: ReceivedSignature, secretVersion: UInt64,
@@ -65,8 +65,8 @@ public struct SignatureVerifier: Sendable {
     return VerifiedCredential(credential: credential)
   }
 
-  /// Does the work of a comparison for an access key that does not exist, so that the time of the answer tells
-  /// little about which ones do.
+  /// Does the work of a comparison for an access key that does not exist, so that the time of the answer
+  /// tells little about which ones do.
   ///
   /// - Returns: `.unknownAccessKey`, to be thrown.
   public func refuseUnknown(_ received: ReceivedSignature) -> SigV4Error {

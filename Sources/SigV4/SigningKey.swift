@@ -2,11 +2,11 @@ internal import Crypto
 
 /// The key that signs for one access key, day, region and service, ready to use.
 ///
-/// It holds no secret access key, but whoever has it can sign within its scope. Its memory is wiped with the last
-/// copy; descriptions and mirrors show nothing of it.
+/// It holds no secret access key, but whoever has it can sign within its scope. Its memory is wiped with
+/// the last copy; descriptions and mirrors show nothing of it.
 public struct SigningKey: Sendable {
-  /// An HMAC that has taken in the key and nothing else. Each signature starts from a copy, which saves the half
-  /// of the work that depends on the key alone.
+  /// An HMAC that has taken in the key and nothing else. Each signature starts from a copy, which saves the
+  /// half of the work that depends on the key alone.
   private let prepared: HMAC<SHA256>
 
   /// Derives the key from a secret access key.

@@ -1,17 +1,19 @@
 internal import Synchronization
 
-/// Signing keys that have verified a signature, so that the next request of the same day, region and service costs
-/// one HMAC and not five.
+/// Signing keys that have verified a signature, so that the next request of the same day, region and
+/// service costs one HMAC and not five.
 ///
-/// A key is found under its access key id, the version of the secret, date, region and service. So it dies with its
-/// credential: under another version of the secret it is not found, and it is forgotten when that one is asked for.
-/// A hit says nothing about whether the access key still exists; whoever asks has looked it up.
+/// A key is found under its access key id, the version of the secret, date, region and service. So it dies
+/// with its credential: under another version of the secret it is not found, and it is forgotten when that
+/// one is asked for. A hit says nothing about whether the access key still exists; whoever asks has looked
+/// it up.
 ///
-/// Only keys that have verified a signature come in. Whoever does not know a secret can neither fill the cache nor
-/// push others out.
+/// Only keys that have verified a signature come in. Whoever does not know a secret can neither fill the
+/// cache nor push others out.
 ///
-/// INVARIANT: there are two generations, and each holds at most half of the keys and of the seconds allowed. New
-/// keys go into the younger; when it is full or its time is over, it becomes the older and the older is wiped.
+/// INVARIANT: there are two generations, and each holds at most half of the keys and of the seconds
+/// allowed. New keys go into the younger; when it is full or its time is over, it becomes the older and the
+/// older is wiped.
 public final class SigningKeyCache: Sendable {
   fileprivate struct Generation {
     /// Keys by access key id.

@@ -64,8 +64,8 @@ struct MutableCase: Sendable, CustomTestStringConvertible {
 struct SingleByteChanges: Sequence {
   typealias Change = (description: String, request: SigV4Request)
 
-  private static let insertions = Array(" %&=,;/.?0\n".utf8)
-  private static let replacements = Array(" %&/0\u{0}".utf8)
+  private static let insertions = Array(" %&=,;/.?".utf8)
+  private static let replacements = Array(" /\u{0}".utf8)
 
   let original: SigV4Request
 

@@ -45,7 +45,8 @@ struct AnswerCase: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// The texts. Those under "ours" were not seen from AWS; the others were, in public issue threads and documents.
+/// The texts. Those under "ours" were not seen from AWS; the others were, in public issue threads and
+/// documents.
 enum AnswerCases {
   private static let now = SigningTime(secondsSinceEpoch: 1_767_323_045)
   private static let differs =

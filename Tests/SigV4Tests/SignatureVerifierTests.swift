@@ -96,7 +96,8 @@ import Testing
     }
   }
 
-  /// A request that carries no `x-amz-date`; the signer always sends one, so this one is put together by hand.
+  /// A request that carries no `x-amz-date`; the signer always sends one, so this one is put together by
+  /// hand.
   private func signedByDate(_ date: String) throws -> SigV4Request {
     let draft = Example.request.adding("Date", date).adding(
       "Authorization",
@@ -159,8 +160,8 @@ import Testing
     }
   }
 
-  /// A request signed by somebody who believes in that value: the last line of the canonical request is the hash of
-  /// the body, the header says something else.
+  /// A request signed by somebody who believes in that value: the last line of the canonical request is the
+  /// hash of the body, the header says something else.
   private static func signed(payloadHash: String) throws -> SigV4Request {
     let draft = try Example.signer().signed(
       Example.request, at: Example.time, addsPayloadHash: true

@@ -143,6 +143,25 @@ import Testing
     #expect(Self.has(Self.credential("AKIDOTHER"), in: cache))
   }
 
+  @Test("forgets keys of either generation, on demand and for another secret")
+  func generations() {
+    for forget in [
+      { (cache: SigningKeyCache) in cache.removeAll(of: "AKIDEXAMPLE") },
+      { (cache: SigningKeyCache) in _ = Self.has(Self.credential(), 2, in: cache) },
+    ] {
+      let cache = SigningKeyCache(keysMax: 4)
+      Self.insert(Self.credential(date: "20260101"), into: cache)
+      Self.insert(Self.credential("AKIDOTHER"), into: cache)
+      // The two make a generation; the next one is in another.
+      Self.insert(Self.credential(), into: cache)
+      #expect(cache.count == 3)
+      #expect(Self.has(Self.credential(date: "20260101"), in: cache))
+      forget(cache)
+      #expect(cache.count == 1)
+      #expect(Self.has(Self.credential("AKIDOTHER"), in: cache))
+    }
+  }
+
   @Test("holds no more keys than it may, and the newest half for certain", arguments: [2, 10, 64])
   func bound(_ keysMax: Int) {
     let cache = SigningKeyCache(keysMax: keysMax)

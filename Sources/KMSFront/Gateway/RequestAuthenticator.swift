@@ -8,8 +8,8 @@ struct RequestAuthenticator: Sendable {
   enum Service: Sendable {
     /// KMS: five minutes either way, signed in the header only.
     case kms
-    /// STS: fifteen minutes either way; GetCallerIdentity may be signed in the query, which is how others let a
-    /// caller prove who it is.
+    /// STS: fifteen minutes either way; GetCallerIdentity may be signed in the query, which is how others
+    /// let a caller prove who it is.
     case sts
   }
 

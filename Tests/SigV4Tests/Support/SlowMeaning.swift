@@ -1,17 +1,17 @@
 import SigV4
 
-/// What a signed request means, worked out slowly and by other code than the verifier's. A request that was changed
-/// is still good if and only if its meaning is what it was.
+/// What a signed request means, worked out slowly and by other code than the verifier's. A request that was
+/// changed is still good if and only if its meaning is what it was.
 ///
 /// This is the complete list of changes that leave the meaning as it is:
 ///
 /// 1. letter case in header names;
 /// 2. white space at the ends of a header value, and its amount where there is some inside;
-/// 3. white space around the commas of `Authorization`, at its ends and behind the algorithm, and the order of its
-///    three parts;
+/// 3. white space around the commas of `Authorization`, at its ends and behind the algorithm, and the order
+///    of its three parts;
 /// 4. order of header fields with different names;
-/// 5. everything about header fields that are neither signed nor called `x-amz-…`, and about `x-amz-user-agent` and
-///    `x-amz-cf-id`; among them that they are there;
+/// 5. everything about header fields that are neither signed nor called `x-amz-…`, and about
+///    `x-amz-user-agent` and `x-amz-cf-id`; among them that they are there;
 /// 6. empty segments, `.` and `..` in a path;
 /// 7. a `?` without a query;
 /// 8. `&` at either end of a query or twice in a row;
@@ -123,7 +123,8 @@ struct SlowMeaning: Equatable {
     return pairs
   }
 
-  /// Every character that is not plain in a form of its own, so that texts are the same only if their bytes are.
+  /// Every character that is not plain in a form of its own, so that texts are the same only if their bytes
+  /// are.
   private static func unescaped(_ text: ArraySlice<UInt8>) -> String? {
     var bytes = Array(text)
     var result = ""

@@ -119,6 +119,8 @@ enum SpoiledRequests {
     .part("us-west-2", "US-WEST-2", .scope([.region(received: "US-WEST-2")])),
     .part("us-west-2", "", .scope([.region(received: "")])),
     .part("/kms/", "/secretsmanager/", .scope([.service(expected: "kms")])),
+    .part("/kms/", "/kms2/", .scope([.service(expected: "kms")])),
+    .part("/kms/", "/km/", .scope([.service(expected: "kms")])),
     .part("aws4_request", "aws3_request", .scope([.terminator(received: "aws3_request")])),
     .part(
       "20260102/us-west-2/kms/aws4_request", "1/2/3/4",
