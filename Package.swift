@@ -127,6 +127,19 @@ let tools: [Target] = [
 ]
 
 let tests: [Target] = [
+  .target(
+    name: "KMSStoreContract", dependencies: ["KMSStore"], path: "Tests/KMSStoreContract",
+    swiftSettings: strict),
+  .testTarget(
+    name: "KMSStoreMemoryTests", dependencies: ["KMSStoreMemory", "KMSStore", "KMSStoreContract"],
+    swiftSettings: strict),
+  .testTarget(
+    name: "KMSStoreSQLiteTests",
+    dependencies: [
+      "KMSStoreSQLite", "KMSStore", "KMSStoreContract",
+      .product(name: "GRDB", package: "GRDB.swift"),
+    ],
+    swiftSettings: strict),
   .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: strict),
   .testTarget(name: "KMSSecretsTests", dependencies: ["KMSSecrets"], swiftSettings: strict),
   .testTarget(
@@ -145,6 +158,9 @@ let tests: [Target] = [
     dependencies: [
       "KMSKeys", "KMSAuthorization", "KMSCrypto", "KMSModel", "KMSSecrets", "StrictJSON",
     ],
+    swiftSettings: strict),
+  .testTarget(
+    name: "KMSAuditTests", dependencies: ["KMSAudit", "KMSAuditFile", "KMSModel", "StrictJSON"],
     swiftSettings: strict),
   .testTarget(
     name: "KMSSealTests",

@@ -1,5 +1,4 @@
 import Dispatch
-import Glibc
 public import KMSAudit
 import StrictJSON
 import Synchronization
@@ -7,8 +6,10 @@ import Synchronization
 /// A trail in one file: a JSON object a line, appended on a queue of its own.
 ///
 /// Records that wait together are written together: one `write`, and in `.sync` mode one `fdatasync`,
-/// for all of them. After a failed write or sync nothing is accepted any more, because what the file
-/// holds is no longer known.
+/// for all of them. A full disk is an error for those who wait, leaves no torn line, and the next record
+/// is tried again. After any other failed write, and after a failed sync, nothing is accepted any more,
+/// because what the file holds is no longer known: pages whose sync failed may be gone although the
+/// system says they are clean.
 public final class JSONLinesTrail: AuditTrail {
   /// What "accepted" means.
   public enum Durability: Hashable, Sendable {
@@ -18,38 +19,50 @@ public final class JSONLinesTrail: AuditTrail {
     case sync
   }
 
-  /// How many records may wait to be written.
-  public static let waitingMax = 65_536
+  /// How much may wait to be written.
+  package struct Limits: Sendable {
+    /// Records.
+    package var recordsMax = 65_536
+    /// Bytes of records, with their line feeds.
+    package var bytesMax = 64 * 1_048_576
+
+    /// Those of production.
+    package init() {}
+  }
 
   private struct Waiting {
     var lines: [UInt8] = []
     var completions: [@Sendable (Result<Void, AuditError>) -> Void] = []
-    var failure: AuditError?
+    /// Why nothing is accepted any more.
+    var refusal: AuditError?
     var isDraining = false
   }
 
-  private let descriptor: Int32
+  private let file: AppendedFile
   private let durability: Durability
+  private let limits: Limits
   private let waiting = Mutex(Waiting())
   private let queue = DispatchQueue(label: "strongroom.audit")
 
-  /// Opens the file for appending, making it with mode 0600 if it is absent.
+  /// Opens the file for appending, making it with mode 0600 if it is absent, and locks it against every
+  /// other trail.
   ///
   /// A last line that a crash cut off is ended with a line feed, so that the next record stands alone.
-  /// - Throws: `.writeFailed` if the file cannot be opened.
-  public init(path: String, durability: Durability) throws(AuditError) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw .writeFailed(errno: errno) }
-    self.descriptor = descriptor
+  /// - Throws: `.writeFailed` if the file cannot be opened, with `EWOULDBLOCK` if another trail has it.
+  public convenience init(path: String, durability: Durability) throws(AuditError) {
+    try self.init(path: path, durability: durability, calls: FileCalls(), limits: Limits())
+  }
+
+  /// Opens the file with the system calls and limits that a test wants.
+  package init(
+    path: String, durability: Durability, calls: FileCalls, limits: Limits = Limits()
+  ) throws(AuditError) {
+    self.file = try AppendedFile(path: path, calls: calls)
     self.durability = durability
-    try JSONLinesTrail.endLastLine(of: descriptor)
+    self.limits = limits
   }
 
-  deinit {
-    _ = Glibc.close(descriptor)
-  }
-
-  /// Queues the record; see `AuditTrail`.
+  /// Queues the record; see `AuditTrail`. A refusal is delivered before the call returns.
   public func record(
     _ event: AuditEvent,
     completion: @escaping @Sendable (Result<Void, AuditError>) -> Void
@@ -59,8 +72,11 @@ public final class JSONLinesTrail: AuditTrail {
     let line = writer.bytes
     var mustDrain = false
     let refusal = waiting.withLock { waiting -> AuditError? in
-      if let failure = waiting.failure { return failure }
-      if waiting.completions.count >= JSONLinesTrail.waitingMax { return .overloaded }
+      if let refusal = waiting.refusal { return refusal }
+      guard
+        waiting.completions.count < limits.recordsMax,
+        waiting.lines.count + line.count < limits.bytesMax
+      else { return .overloaded }
       waiting.lines.append(contentsOf: line)
       waiting.lines.append(UInt8(ascii: "\n"))
       waiting.completions.append(completion)
@@ -75,10 +91,15 @@ public final class JSONLinesTrail: AuditTrail {
     }
   }
 
-  /// Waits until everything accepted so far is written, then refuses every further record.
+  /// Writes everything accepted so far, then lets the file go; every further record is refused. Must not
+  /// be called by a completion.
   public func close() {
-    waiting.withLock { $0.failure = $0.failure ?? .closed }
-    queue.sync {}
+    waiting.withLock { $0.refusal = $0.refusal ?? .closed }
+    queue.sync {
+      // A record may wait whose caller has not come to queue this yet.
+      drain()
+      file.close()
+    }
   }
 
   /// Writes batch after batch until nothing waits.
@@ -95,37 +116,27 @@ public final class JSONLinesTrail: AuditTrail {
         return batch
       }
       guard let batch else { return }
-      let result = append(batch.lines)
-      if case .failure(let failure) = result { waiting.withLock { $0.failure = failure } }
+      let result = append(batch)
       for completion in batch.completions { completion(result) }
     }
   }
 
-  private func append(_ lines: [UInt8]) -> Result<Void, AuditError> {
-    if let failure = waiting.withLock({ $0.failure }), failure != .closed {
-      return .failure(failure)
+  private func append(_ batch: Waiting) -> Result<Void, AuditError> {
+    switch batch.refusal {
+    case .writeFailed(let code): return .failure(.writeFailed(errno: code))
+    case .closed, .overloaded, nil: break
     }
-    var offset = 0
-    while offset < lines.count {
-      let written = lines[offset...].withUnsafeBytes { buffer in
-        Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+    do throws(AppendedFile.Failure) {
+      try file.append(batch.lines, syncing: durability == .sync)
+      return .success(())
+    } catch {
+      switch error {
+      case .undone(let code): return .failure(.writeFailed(errno: code))
+      case .unknown(let code):
+        let failure = AuditError.writeFailed(errno: code)
+        waiting.withLock { $0.refusal = failure }
+        return .failure(failure)
       }
-      if written < 0 && errno == EINTR { continue }
-      guard written > 0 else { return .failure(.writeFailed(errno: errno)) }
-      offset += written
     }
-    guard durability == .sync else { return .success(()) }
-    guard fdatasync(descriptor) == 0 else { return .failure(.writeFailed(errno: errno)) }
-    return .success(())
-  }
-
-  private static func endLastLine(of descriptor: Int32) throws(AuditError) {
-    let size = lseek(descriptor, 0, SEEK_END)
-    guard size > 0 else { return }
-    var last: UInt8 = 0
-    guard pread(descriptor, &last, 1, size - 1) == 1 else { throw .writeFailed(errno: errno) }
-    guard last != UInt8(ascii: "\n") else { return }
-    var lineFeed = UInt8(ascii: "\n")
-    guard Glibc.write(descriptor, &lineFeed, 1) == 1 else { throw .writeFailed(errno: errno) }
   }
 }

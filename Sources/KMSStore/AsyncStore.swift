@@ -14,7 +14,8 @@ extension KMSStore {
   ///
   /// Cancelling the task does not stop a write that waits: it happens entirely or not at all.
   public func write<Value: Sendable>(
-    _ body: @escaping @Sendable (any StoreTransaction) throws(StoreError)
+    _ body:
+      @escaping @Sendable (any StoreTransaction) throws(StoreError)
       -> TransactionOutcome<Value>
   ) async throws(StoreError) -> Value {
     let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
@@ -32,7 +33,8 @@ extension KMSStore {
   }
 
   /// Entries of the change feed, ascending. See `StoreReader.changes(after:limit:)`.
-  public func changes(after sequence: UInt64, limit: Int) async throws(StoreError) -> [StoreChange] {
+  public func changes(after sequence: UInt64, limit: Int) async throws(StoreError) -> [StoreChange]
+  {
     try await read { reader throws(StoreError) in
       try reader.changes(after: sequence, limit: limit)
     }

@@ -27,7 +27,8 @@ public protocol KMSStore: Sendable {
   /// - Parameter completion: gets the value once the changes are durable, or what the closure threw; or
   ///   `.overloaded`, `.closed`, `.unavailable`.
   func write<Value: Sendable>(
-    _ body: @escaping @Sendable (any StoreTransaction) throws(StoreError)
+    _ body:
+      @escaping @Sendable (any StoreTransaction) throws(StoreError)
       -> TransactionOutcome<Value>,
     completion: @escaping @Sendable (Result<Value, StoreError>) -> Void)
 

@@ -36,7 +36,8 @@ public final class MemoryStore: KMSStore {
   }
 
   public func write<Value: Sendable>(
-    _ body: @escaping @Sendable (any StoreTransaction) throws(StoreError)
+    _ body:
+      @escaping @Sendable (any StoreTransaction) throws(StoreError)
       -> TransactionOutcome<Value>,
     completion: @escaping @Sendable (Result<Value, StoreError>) -> Void
   ) {

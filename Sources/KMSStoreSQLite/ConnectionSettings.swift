@@ -15,7 +15,7 @@ enum ConnectionSettings {
   /// Bytes of a page. Fixed when the file is created.
   static let pageByteCount = 4_096
   /// How long SQLite waits for the lock of a backup or of an operator's shell, in seconds.
-  static let busySeconds = 5.0
+  package static let busySeconds = 5.0
 
   /// Before the first write to a new file; without effect later.
   private static let layout = [
@@ -47,7 +47,7 @@ enum ConnectionSettings {
   ]
 
   /// The configuration of the one connection.
-  static func configuration() -> Configuration {
+  static func configuration(busySeconds: Double) -> Configuration {
     var configuration = Configuration()
     configuration.label = "strongroom.store"
     configuration.journalMode = .default

@@ -203,8 +203,7 @@ final class SQLiteEngine: StoreEngine {
 
   /// What a `PRAGMA` of the connection answers.
   func setting(_ name: String) throws(StoreError) -> String? {
-    let found: [DatabaseValue] = try fetch("PRAGMA \(name)", []) { columns in columns[0] }
-    return found.first.flatMap(String.fromDatabaseValue)
+    try recording { try String.fetchOne(database, sql: "PRAGMA \(name)") }
   }
 
   // MARK: SQL

@@ -14,6 +14,8 @@ public final class SQLiteStore: KMSStore {
     package var keptChanges = StoreLimits.keptChanges
     /// Pages after which the file is full.
     package var pagesMax: Int?
+    /// How long to wait for somebody else's lock, in seconds.
+    package var busySeconds = ConnectionSettings.busySeconds
 
     /// What is used in production.
     package init() {}
@@ -40,7 +42,9 @@ public final class SQLiteStore: KMSStore {
     let files = try StoreFiles(claiming: path)
     let path = files.path
     let queue = try Schema.wrapping(path) {
-      try DatabaseQueue(path: path, configuration: ConnectionSettings.configuration())
+      try DatabaseQueue(
+        path: path,
+        configuration: ConnectionSettings.configuration(busySeconds: tuning.busySeconds))
     }
     do throws(StoreOpenError) {
       try SQLiteStore.prepare(
@@ -52,14 +56,14 @@ public final class SQLiteStore: KMSStore {
             worker.serve(SQLiteEngine(database, keptChanges: tuning.keptChanges))
           }
           SQLiteStore.close(queue)
-          // The lock is let go after the last use of the file.
-          withExtendedLifetime(files) {}
+          files.release()
         }
       } catch {
         throw .failed(path: path, error)
       }
     } catch {
       SQLiteStore.close(queue)
+      files.release()
       throw error
     }
   }
@@ -115,7 +119,8 @@ public final class SQLiteStore: KMSStore {
   }
 
   public func write<Value: Sendable>(
-    _ body: @escaping @Sendable (any StoreTransaction) throws(StoreError)
+    _ body:
+      @escaping @Sendable (any StoreTransaction) throws(StoreError)
       -> TransactionOutcome<Value>,
     completion: @escaping @Sendable (Result<Value, StoreError>) -> Void
   ) {

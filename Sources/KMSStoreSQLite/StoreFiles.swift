@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -13,7 +15,7 @@
 final class StoreFiles: Sendable {
   /// The path of the store file in the form that SQLite takes for nothing but a path.
   let path: String
-  private let lock: Int32
+  private let lock: Mutex<Int32?>
 
   /// Checks the folder, takes the lock, and creates the store file when it is absent.
   ///
@@ -29,10 +31,19 @@ final class StoreFiles: Sendable {
     _ = try Descriptor(file: path)
     // The names of the new files must be as durable as what will be in them.
     guard fsync(folder.number) == 0 else { throw .folderUnusable(path: path, code: errno) }
-    self.lock = lock.take()
+    self.lock = Mutex(lock.take())
   }
 
   deinit {
+    release()
+  }
+
+  /// Lets the lock go, after the last use of the file. Doing so again does nothing.
+  func release() {
+    let lock = lock.withLock { $0.take() }
+    guard let lock else { return }
+    // Closing alone would not do while a process that is just being started has a copy.
+    _ = flock(lock, LOCK_UN)
     Glue.close(lock)
   }
 }

@@ -56,7 +56,8 @@ package final class StoreWorker: Sendable {
 
   /// See `KMSStore.write(_:completion:)`.
   package func write<Value: Sendable>(
-    _ body: @escaping @Sendable (any StoreTransaction) throws(StoreError)
+    _ body:
+      @escaping @Sendable (any StoreTransaction) throws(StoreError)
       -> TransactionOutcome<Value>,
     completion: @escaping @Sendable (Result<Value, StoreError>) -> Void
   ) {

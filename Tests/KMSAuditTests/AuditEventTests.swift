@@ -1,0 +1,140 @@
+import KMSAudit
+import KMSModel
+import StrictJSON
+import Testing
+
+@Suite("AuditEvent") struct AuditEventTests {
+  @Test("a record has CloudTrail's fields in CloudTrail's order")
+  func wholeRecord() {
+    var details = AuditDetails()
+    details.requestParameters = Array(#"{"keyId":"alias/demo"}"#.utf8)
+    details.responseElements = Array(#"{"keyId":"k"}"#.utf8)
+    details.additionalEventData = Array(#"{"keyMaterialId":"5f2c"}"#.utf8)
+    details.resources = [
+      AuditResource(
+        arn: "arn:aws:kms:us-west-2:111122223333:key/8d6a1c0e", account: "111122223333"),
+      AuditResource(
+        arn: "arn:aws:kms:us-west-2:444455556666:alias/demo", account: "444455556666"),
+    ]
+    let record = event(
+      origin: origin(
+        tls: RequestOrigin.TLS(version: "TLSv1.3", cipherSuite: "TLS_AES_256_GCM_SHA384")),
+      details: details,
+      failure: AuditFailure(code: "AccessDenied", message: "User is not authorized"))
+    #expect(
+      text(record) == """
+        {"eventVersion":"1.11",\
+        "userIdentity":{"type":"Root","principalId":"111122223333",\
+        "arn":"arn:aws:iam::111122223333:root","accountId":"111122223333",\
+        "accessKeyId":"AKIA6EXAMPLE0000KEY1"},\
+        "eventTime":"2026-01-02T03:04:05Z","eventSource":"kms.amazonaws.com",\
+        "eventName":"Encrypt","awsRegion":"us-west-2","sourceIPAddress":"192.0.2.10",\
+        "userAgent":"aws-cli/2.31.0","errorCode":"AccessDenied",\
+        "errorMessage":"User is not authorized","requestParameters":{"keyId":"alias/demo"},\
+        "responseElements":{"keyId":"k"},"additionalEventData":{"keyMaterialId":"5f2c"},\
+        "requestID":"0b4c6a5e-1f0d-4a51-9d7c-2f3e4d5c6b7a",\
+        "eventID":"c1b2a3d4-0001-4c00-8000-00000000e001","readOnly":true,\
+        "resources":[{"accountId":"111122223333","type":"AWS::KMS::Key",\
+        "ARN":"arn:aws:kms:us-west-2:111122223333:key/8d6a1c0e"},\
+        {"accountId":"444455556666","type":"AWS::KMS::Key",\
+        "ARN":"arn:aws:kms:us-west-2:444455556666:alias/demo"}],\
+        "eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"111122223333",\
+        "eventCategory":"Management","tlsDetails":{"tlsVersion":"TLSv1.3",\
+        "cipherSuite":"TLS_AES_256_GCM_SHA384","clientProvidedHostHeader":"kms.example:7420"}}
+        """)
+  }
+
+  @Test("what a request did not have is null, empty or left out, as in CloudTrail")
+  func sparseRecord() {
+    let record = event(
+      identity: AuditIdentity(
+        type: "Unknown", principalID: nil, arn: nil, account: nil, accessKeyID: nil),
+      origin: origin(userAgent: nil, host: nil), isReadOnly: false)
+    #expect(
+      text(record) == """
+        {"eventVersion":"1.11","userIdentity":{"type":"Unknown"},\
+        "eventTime":"2026-01-02T03:04:05Z","eventSource":"kms.amazonaws.com",\
+        "eventName":"Encrypt","awsRegion":"us-west-2","sourceIPAddress":"192.0.2.10",\
+        "userAgent":"","requestParameters":null,"responseElements":null,\
+        "requestID":"0b4c6a5e-1f0d-4a51-9d7c-2f3e4d5c6b7a",\
+        "eventID":"c1b2a3d4-0001-4c00-8000-00000000e001","readOnly":false,\
+        "eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"111122223333",\
+        "eventCategory":"Management"}
+        """)
+  }
+
+  @Test("a refusal without a text has a code alone")
+  func failureWithoutMessage() throws {
+    let record = try members(event(failure: AuditFailure(code: "DryRun", message: nil)))
+    #expect(record.text("errorCode") == "DryRun")
+    #expect(record["errorMessage"] == nil)
+  }
+
+  @Test("without TLS the client's Host is not shown, and TLS without a Host shows none")
+  func tlsDetails() throws {
+    #expect(try members(event())["tlsDetails"] == nil)
+    let tls = RequestOrigin.TLS(version: "TLSv1.2", cipherSuite: "x")
+    let record = try members(event(origin: origin(host: nil, tls: tls)))
+    guard case .object(let details)? = record["tlsDetails"] else {
+      Issue.record("no tlsDetails")
+      return
+    }
+    #expect(details.text("tlsVersion") == "TLSv1.2")
+    #expect(details.text("cipherSuite") == "x")
+    #expect(details["clientProvidedHostHeader"] == nil)
+  }
+
+  /// Texts from outside, and what 1,024 bytes keep of them.
+  private static let longTexts: [(String, String)] = [
+    (String(repeating: "a", count: 1_024), String(repeating: "a", count: 1_024)),
+    (String(repeating: "a", count: 1_025), String(repeating: "a", count: 1_024)),
+    (String(repeating: "\u{E9}", count: 513), String(repeating: "\u{E9}", count: 512)),
+    ("a" + String(repeating: "\u{E9}", count: 512), "a" + String(repeating: "\u{E9}", count: 511)),
+    (String(repeating: "\u{1F511}", count: 300), String(repeating: "\u{1F511}", count: 256)),
+    // One character of more bytes than fit.
+    ("a" + String(repeating: "\u{301}", count: 600), ""),
+    ("", ""),
+  ]
+
+  @Test("of a text from outside 1,024 bytes are kept, in whole characters", arguments: longTexts)
+  func truncation(_ long: String, _ kept: String) throws {
+    let tls = RequestOrigin.TLS(version: "TLSv1.3", cipherSuite: "x")
+    let record = try members(
+      event(
+        origin: origin(userAgent: long, host: long, tls: tls),
+        failure: AuditFailure(code: "ValidationException", message: long)))
+    #expect(record.text("userAgent").map { Array($0.utf8) } == Array(kept.utf8))
+    #expect(record.text("errorMessage").map { Array($0.utf8) } == Array(kept.utf8))
+    guard case .object(let details)? = record["tlsDetails"] else {
+      Issue.record("no tlsDetails")
+      return
+    }
+    #expect(details.text("clientProvidedHostHeader").map { Array($0.utf8) } == Array(kept.utf8))
+  }
+
+  @Test(
+    "whatever a client sends, the record is one line of valid JSON that says the same",
+    arguments: [
+      "\"", "\\", "\n", "\r\n", "\u{0}", "\u{1F}", "\u{7F}", "\u{2028}", "\u{FFFD}", "\u{1F511}",
+      #"","readOnly":false,"x":""#, "</script>", "\u{202E}abc",
+    ])
+  func hostileText(_ hostile: String) throws {
+    let record = event(
+      identity: AuditIdentity(
+        type: "Unknown", principalID: hostile, arn: hostile, account: hostile,
+        accessKeyID: hostile),
+      origin: origin(
+        userAgent: hostile, host: hostile,
+        tls: RequestOrigin.TLS(version: "TLSv1.3", cipherSuite: hostile)),
+      failure: AuditFailure(code: "AccessDenied", message: hostile))
+    #expect(!text(record).utf8.contains(UInt8(ascii: "\n")))
+    let members = try members(record)
+    #expect(members.text("userAgent").map { Array($0.utf8) } == Array(hostile.utf8))
+    #expect(members.text("errorMessage").map { Array($0.utf8) } == Array(hostile.utf8))
+    guard case .object(let identity)? = members["userIdentity"] else {
+      Issue.record("no userIdentity")
+      return
+    }
+    #expect(identity.text("accessKeyId").map { Array($0.utf8) } == Array(hostile.utf8))
+  }
+}
