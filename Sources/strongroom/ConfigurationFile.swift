@@ -14,7 +14,7 @@ struct ConfigurationFile: Sendable {
   /// The members there are.
   static let members = [
     "listen", "operations", "data", "regions", "partition", "tls.certificate", "tls.key",
-    "audit.durability",
+    "audit.durability", "keys.prepared",
   ]
 
   /// Reads a file.
@@ -69,6 +69,12 @@ struct ConfigurationFile: Sendable {
         throw refused("audit.durability", text, "is neither `sync` nor `flush`")
       }
       configuration.auditDurability = durability
+    }
+    if let text = values["keys.prepared"] {
+      guard let count = Int(text) else {
+        throw refused("keys.prepared", text, "is no whole number")
+      }
+      configuration.preparedKeyPairs = count
     }
     switch (values["tls.certificate"], values["tls.key"]) {
     case (nil, nil): break

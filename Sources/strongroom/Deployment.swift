@@ -46,10 +46,16 @@ struct Deployment: Sendable {
     self.trail = trail
     self.accounts = book
     self.credentials = credentials
+    let provider = LocalKeyProvider(hierarchy: hierarchy, random: random)
     self.environment = ServiceEnvironment(
       partition: configuration.partition, store: store, rows: rows, authorizer: Authorizer(),
-      keyRing: KeyRing(provider: LocalKeyProvider(hierarchy: hierarchy, random: random)),
-      sealer: hierarchy.tokenSealer, trail: trail, now: SystemClock.now, random: random)
+      keyRing: KeyRing(provider: provider), sealer: hierarchy.tokenSealer, trail: trail,
+      now: SystemClock.now, random: random,
+      compute: ComputePools(
+        ComputeSettings(
+          processorCount: Deployment.processorCount,
+          preparedKeyPairs: configuration.preparedKeyPairs),
+        provider: provider))
   }
 
   /// The root access keys of all accounts.
@@ -63,9 +69,13 @@ struct Deployment: Sendable {
 
   /// Writes what waits and releases the files.
   func close() {
+    environment.compute.close()
     environment.store.close()
     trail.close()
   }
+
+  /// How many threads the machine runs at once.
+  private static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
   private final class FoundKeys {
     var keys: [AccountID: RootAccessKey] = [:]

@@ -53,6 +53,7 @@ struct DevCommand: AsyncParsableCommand {
     configuration.operations?.port = operationsPort ?? standardOperationsPort
     configuration.dataPath = folder.path
     configuration.auditDurability = .flush
+    configuration.preparedKeyPairs = 1
     if !region.isEmpty { configuration.regions = region.compactMap(Region.init) }
     let accounts = account.isEmpty ? ["000000000001"] : account
     try configuration.check()

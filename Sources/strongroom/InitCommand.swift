@@ -24,6 +24,7 @@ struct InitCommand: AsyncParsableCommand {
     try folder.createNew(.production)
     var configuration = ServerConfiguration()
     configuration.dataPath = data
+    configuration.preparedKeyPairs = 0
     let accounts = [account].compactMap(AccountID.init)
     let server = try await Server.open(
       configuration, folder: folder, creatingAccounts: accounts)
@@ -34,7 +35,8 @@ struct InitCommand: AsyncParsableCommand {
       print("root access key id     \(key.id)")
       print("root secret access key \(key.secret)")
     }
-    print("the secret is not shown again; keep it, and keep `\(folder.slotPath)` apart from backups")
+    print(
+      "the secret is not shown again; keep it, and keep `\(folder.slotPath)` apart from backups")
     await server.close()
   }
 }

@@ -17,6 +17,9 @@ struct ServerConfiguration: Sendable {
   /// When an answer may leave.
   var auditDurability = AuditDurability.sync
 
+  /// How many RSA key pairs of each size are made ahead.
+  var preparedKeyPairs = 4
+
   /// An address and a port.
   struct Endpoint: Hashable, Sendable {
     var host: String
@@ -46,6 +49,9 @@ struct ServerConfiguration: Sendable {
     case sync
   }
 
+  /// More key pairs than this are not made ahead: of each size they take about 4 kB.
+  static let preparedKeyPairsMax = 1000
+
   /// The Regions that are served unless others are named.
   static let standardRegions: [Region] = [
     "us-east-1", "us-east-2", "us-west-1", "us-west-2", "eu-west-1", "eu-central-1",
@@ -62,6 +68,11 @@ struct ServerConfiguration: Sendable {
     if let operations, !operations.isLoopback {
       throw ProgramError(
         "refusing health and metrics on `\(operations.host)`: they are plain HTTP; use loopback")
+    }
+    guard (0...ServerConfiguration.preparedKeyPairsMax).contains(preparedKeyPairs) else {
+      throw ProgramError(
+        "`keys.prepared` is \(preparedKeyPairs), which is not between 0 and "
+          + "\(ServerConfiguration.preparedKeyPairsMax)")
     }
     guard !regions.isEmpty else { throw ProgramError("`regions` names no Region") }
   }

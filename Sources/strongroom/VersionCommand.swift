@@ -1,4 +1,6 @@
 import ArgumentParser
+import KMSCrypto
+import KMSKeys
 import KMSModel
 import KMSService
 
@@ -11,11 +13,31 @@ struct VersionCommand: ParsableCommand {
   @Flag(help: "List the operations that are not there yet, one a line.")
   var unimplemented = false
 
-  func run() {
-    guard unimplemented else {
-      print("strongroom \(BuildInformation.version)")
-      return
+  @Flag(help: "List the key specs and whether this machine can do them, one a line.")
+  var capabilities = false
+
+  func validate() throws {
+    guard !(unimplemented && capabilities) else {
+      throw ValidationError("`--unimplemented` and `--capabilities` do not go together")
     }
-    for operation in KMSPipeline.unimplementedOperations { print(operation.rawValue) }
+  }
+
+  func run() {
+    if unimplemented {
+      for operation in KMSPipeline.unimplementedOperations { print(operation.rawValue) }
+    } else if capabilities {
+      showCapabilities()
+    } else {
+      print("strongroom \(BuildInformation.version)")
+    }
+  }
+
+  private func showCapabilities() {
+    let libraries = LocalKeyProvider.linkedLibraries
+    let supported = LocalKeyProvider.supportedSpecs(with: libraries)
+    print("OpenSSL \(libraries.libraryVersion)")
+    for spec in KeySpec.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
+      print("\(spec.rawValue) \(supported.contains(spec) ? "yes" : "no")")
+    }
   }
 }

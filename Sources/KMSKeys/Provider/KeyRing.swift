@@ -14,16 +14,17 @@ public struct KeyRing: Sendable {
 
   /// Makes the first material of a new key.
   ///
+  /// - Parameter pair: what to make it from, for specs of key pairs; a new one without it.
   /// - Throws: `.tokenMismatch` unless the token allows CreateKey in the key's account and Region;
-  ///   `.cryptography`.
+  ///   `.cryptography`, `.asymmetric`.
   public func createMaterial(
-    for key: KeyARN, spec: KeySpec, at creationDate: Timestamp,
+    for key: KeyARN, spec: KeySpec, from pair: NewKeyPair? = nil, at creationDate: Timestamp,
     use: borrowing Authorized<AccountUse>
   ) throws(KeyError) -> MaterialRecord {
     guard use.subject.action == .operation(.createKey), use.subject.account == key.account,
       use.subject.region == key.region
     else { throw .tokenMismatch }
-    return try provider.createMaterial(for: key, spec: spec, at: creationDate)
+    return try provider.createMaterial(for: key, spec: spec, from: pair, at: creationDate)
   }
 
   /// Encrypts under a key.
@@ -83,7 +84,7 @@ public struct KeyRing: Sendable {
 
   private static let decrypting: Set<KMSAction> = [.operation(.decrypt), .reEncryptFrom]
 
-  private func check(
+  func check(
     _ use: borrowing Authorized<KeyUse>, _ key: KeyRecord, _ material: LoadedMaterial,
     _ context: StringPairs
   ) throws(KeyError) {

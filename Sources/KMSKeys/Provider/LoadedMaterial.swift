@@ -1,15 +1,23 @@
 public import KMSModel
 import Synchronization
 
-/// A version of a key's material that is unwrapped when it is first used, and then kept.
+/// A version of a key's material that is unwrapped when it is first used, and then kept as long as there
+/// is room on the provider's shelf.
 public final class LoadedMaterial: Sendable {
   private let record: MaterialRecord
+  private let spec: KeySpec
   private let provider: any KeyProvider
   private let handle = Mutex<(any KeyHandle)?>(nil)
+  private let wasUsed = Atomic(false)
 
   /// Prepares a stored version for use.
-  public init(_ record: MaterialRecord, provider: any KeyProvider) {
+  ///
+  /// - Parameter spec: the spec of the key that it belongs to.
+  public init(
+    _ record: MaterialRecord, spec: KeySpec = .symmetricDefault, provider: any KeyProvider
+  ) {
     self.record = record
+    self.spec = spec
     self.provider = provider
   }
 
@@ -21,12 +29,30 @@ public final class LoadedMaterial: Sendable {
 
   /// The usable material. Two threads that are first at once may both unwrap it; one result is kept.
   func usable() throws(KeyError) -> any KeyHandle {
-    if let handle = handle.withLock({ $0 }) { return handle }
-    let loaded = try provider.load(record)
-    return handle.withLock { handle in
-      if let handle { return handle }
-      handle = loaded
-      return loaded
+    if let handle = handle.withLock({ $0 }) {
+      if !wasUsed.load(ordering: .relaxed) { wasUsed.store(true, ordering: .relaxed) }
+      return handle
     }
+    let loaded = try provider.load(record, spec: spec)
+    let (kept, isNew) = handle.withLock { handle in
+      if let handle { return (handle, false) }
+      handle = loaded
+      return (loaded, true)
+    }
+    if isNew { provider.shelf.keep(self) }
+    return kept
   }
+
+  /// Lets the handle go; the next use unwraps the material again.
+  func dropHandle() {
+    let dropped = handle.withLock { handle in
+      defer { handle = nil }
+      return handle
+    }
+    // Released here, outside the lock, unless a use still holds it.
+    _ = dropped
+  }
+
+  /// Whether it was used since this was asked last.
+  func takeUsedMark() -> Bool { wasUsed.exchange(false, ordering: .relaxed) }
 }

@@ -1,27 +1,74 @@
-import KMSCrypto
+public import KMSCrypto
 public import KMSModel
 public import KMSSecrets
 
 /// Keeps key material in this process, and stores it wrapped under the hierarchy.
+///
+/// What the libraries of this machine cannot do is not among its `supportedSpecs`.
 public struct LocalKeyProvider: KeyProvider {
+  /// How many usable keys are kept unless said otherwise.
+  public static let handlesMax = 10_000
+
+  public let supportedSpecs: Set<KeySpec>
+  public let shelf: HandleShelf
   private let hierarchy: KeyHierarchy
   private let random: RandomSource
 
   /// Works under a hierarchy.
-  public init(hierarchy: KeyHierarchy, random: RandomSource) {
+  ///
+  /// - Parameters:
+  ///   - capabilities: what the libraries can do.
+  ///   - handlesMax: how many usable keys are kept.
+  public init(
+    hierarchy: KeyHierarchy, random: RandomSource,
+    capabilities: AsymmetricCapabilities = linkedLibraries,
+    handlesMax: Int = LocalKeyProvider.handlesMax
+  ) {
     self.hierarchy = hierarchy
     self.random = random
+    self.shelf = HandleShelf(countMax: handlesMax)
+    self.supportedSpecs = LocalKeyProvider.supportedSpecs(with: capabilities)
   }
 
-  public func createMaterial(for key: KeyARN, spec: KeySpec, at creationDate: Timestamp)
-    throws(KeyError) -> MaterialRecord
-  {
-    guard spec == .symmetricDefault else { throw .cryptography(.unsupported) }
-    let material: SecretBytes
+  /// What the linked libraries can do; asked once.
+  public static let linkedLibraries = AsymmetricCapabilities.probe()
+
+  /// The specs that can be done with libraries of these capabilities.
+  public static func supportedSpecs(with capabilities: AsymmetricCapabilities) -> Set<KeySpec> {
+    Set(
+      KeySpec.allCases.filter { spec in
+        switch KeySpecs.rules(for: spec).material {
+        case .symmetric, .hmac: true
+        case .keyPair(let algorithm): capabilities.algorithms.contains(algorithm)
+        }
+      })
+  }
+
+  public func generateKeyPair(_ spec: KeySpec) throws(KeyError) -> NewKeyPair {
+    guard case .keyPair(let algorithm) = KeySpecs.rules(for: spec).material else {
+      throw .workMismatch
+    }
     do {
-      material = try random.secret(count: SymmetricDefault.materialByteCount)
+      let key = try PrivateKey.generate(algorithm)
+      return NewKeyPair(spec: spec, publicKey: key.publicKey.der, privateKey: try key.pkcs8())
     } catch {
-      throw .cryptography(error)
+      throw .asymmetric(error)
+    }
+  }
+
+  public func createMaterial(
+    for key: KeyARN, spec: KeySpec, from pair: NewKeyPair?, at creationDate: Timestamp
+  ) throws(KeyError) -> MaterialRecord {
+    let material: SecretBytes
+    switch KeySpecs.rules(for: spec).material {
+    case .symmetric(let byteCount):
+      guard pair == nil else { throw .workMismatch }
+      material = try secret(count: byteCount)
+    case .hmac(let hash):
+      guard pair == nil else { throw .workMismatch }
+      material = try secret(count: hash.byteCount)
+    case .keyPair:
+      material = try privateKey(of: pair, spec)
     }
     let id = try hierarchy.materialID(of: material, key: key.id)
     let wrapped = try hierarchy.wrap(
@@ -29,21 +76,37 @@ public struct LocalKeyProvider: KeyProvider {
     return MaterialRecord(id: id, key: key, creationDate: creationDate, wrapped: wrapped)
   }
 
-  public func load(_ material: MaterialRecord) throws(KeyError) -> any KeyHandle {
+  public func load(_ material: MaterialRecord, spec: KeySpec) throws(KeyError) -> any KeyHandle {
     let secret = try hierarchy.unwrap(
       material.wrapped,
       identity: LocalKeyProvider.identity(of: material.id, key: material.key))
-    guard secret.count == SymmetricDefault.materialByteCount,
-      try hierarchy.materialID(of: secret, key: material.key.id) == material.id
-    else { throw .wrappedSecretInvalid }
-    return SymmetricHandle(key: try DerivationKey(copying: secret))
+    guard try hierarchy.materialID(of: secret, key: material.key.id) == material.id else {
+      throw .wrappedSecretInvalid
+    }
+    switch KeySpecs.rules(for: spec).material {
+    case .symmetric(let byteCount):
+      guard secret.count == byteCount else { throw .wrappedSecretInvalid }
+      return SymmetricHandle(key: try DerivationKey(copying: secret))
+    case .hmac(let hash):
+      guard (hash.byteCount...MaterialKind.hmacByteCountMax).contains(secret.count) else {
+        throw .wrappedSecretInvalid
+      }
+      return HMACHandle(key: secret, hash: hash)
+    case .keyPair(let algorithm):
+      do {
+        return KeyPairHandle(
+          key: try PrivateKey(pkcs8: secret, algorithm: algorithm, origin: .ourselves))
+      } catch {
+        throw .asymmetric(error)
+      }
+    }
   }
 
   public func encrypt(
     _ plaintext: SensitiveBytes, associatedData: [UInt8], id: KeyMaterialID,
     with handle: any KeyHandle
   ) throws(KeyError) -> CiphertextBlob {
-    guard let handle = handle as? SymmetricHandle else { throw .cryptography(.unsupported) }
+    guard let handle = handle as? SymmetricHandle else { throw .workMismatch }
     try handle.messages.count()
     let nonce: [UInt8]
     do {
@@ -53,20 +116,50 @@ public struct LocalKeyProvider: KeyProvider {
     }
     let messageKey = try MessageKey(from: handle.key, nonce: nonce)
     let commitment = messageKey.commitment
-    return CiphertextBlob(
+    let blob = CiphertextBlob(
       materialID: id, nonce: nonce, commitment: commitment,
       sealed: try messageKey.seal(plaintext, associatedData: associatedData))
+    try checkOpens(blob, plaintext, associatedData: associatedData, with: handle)
+    return blob
   }
 
   public func decrypt(
     _ blob: CiphertextBlob, associatedData: [UInt8], with handle: any KeyHandle
   ) throws(KeyError) -> SensitiveBytes {
-    guard let handle = handle as? SymmetricHandle else { throw .cryptography(.unsupported) }
+    guard let handle = handle as? SymmetricHandle else { throw .workMismatch }
     let messageKey = try MessageKey(from: handle.key, nonce: blob.nonce)
     guard constantTimeEquals(messageKey.commitment, blob.commitment) else {
       throw .invalidCiphertext
     }
     return try messageKey.open(blob.sealed, associatedData: associatedData)
+  }
+
+  /// Decrypts what was just encrypted, from the nonce on: a ciphertext that a fault has spoilt would be
+  /// lost data. See docs/decisions/0021-fault-checks.md.
+  private func checkOpens(
+    _ blob: CiphertextBlob, _ plaintext: SensitiveBytes, associatedData: [UInt8],
+    with handle: SymmetricHandle
+  ) throws(KeyError) {
+    do throws(KeyError) {
+      let opened = try decrypt(blob, associatedData: associatedData, with: handle)
+      guard opened == plaintext else { throw .faultDetected }
+    } catch {
+      throw .faultDetected
+    }
+  }
+
+  private func privateKey(of pair: NewKeyPair?, _ spec: KeySpec) throws(KeyError) -> SecretBytes {
+    guard let pair else { return try generateKeyPair(spec).privateKey.copy() }
+    guard pair.spec == spec else { throw .workMismatch }
+    return pair.privateKey.copy()
+  }
+
+  private func secret(count: Int) throws(KeyError) -> SecretBytes {
+    do {
+      return try random.secret(count: count)
+    } catch {
+      throw .cryptography(error)
+    }
   }
 
   /// The words that bind wrapped material to its place; see docs/formats/hierarchy.md.

@@ -7,5 +7,6 @@ enum SymmetricDefault {
   static let materialByteCount = 32
 
   static let rules = KeySpecRules(
-    spec: .symmetricDefault, usages: [.encryptDecrypt], encryptionAlgorithms: [.symmetricDefault])
+    .symmetricDefault, .symmetric(byteCount: materialByteCount), usages: [.encryptDecrypt],
+    encryption: [.symmetricDefault])
 }

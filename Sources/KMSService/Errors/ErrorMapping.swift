@@ -13,6 +13,14 @@ extension KMSError {
     }
   }
 
+  /// More work than there is room for. Clients wait and try again.
+  static var throttled: KMSError {
+    KMSError(
+      .throttling,
+      "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.",
+      cause: "the queue for CPU-heavy work is full")
+  }
+
   /// A failure of the store. The caller may try again; our log says what happened.
   static func store(_ error: StoreError) -> KMSError {
     KMSError(
@@ -37,10 +45,16 @@ extension KMSError {
       KMSError(
         .validation,
         "The encryption context is larger than \(EncryptionContextEncoding.byteCountMax) bytes.")
+    case .invalidPeerKey: KMSError(.validation)
     case .tokenMismatch: .internal(cause: "a token did not name the use it was shown for")
     case .wrappedSecretInvalid: .internal(cause: "a wrapped secret could not be opened")
     case .epochMissing(let number): .internal(cause: "wrapping epoch \(number) is missing")
+    case .workMismatch: .internal(cause: "a key was asked for what its kind does not do")
+    case .faultDetected:
+      .internal(cause: "a fresh result did not pass its check and was thrown away")
     case .cryptography(let error): .internal(cause: "the cryptographic library failed: \(error)")
+    case .asymmetric(let error):
+      .internal(cause: "the cryptographic library failed at a key pair: \(error)")
     }
   }
 }

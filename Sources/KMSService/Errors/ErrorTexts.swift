@@ -69,6 +69,14 @@ extension Interruption {
         "Algorithm \(algorithm) is incompatible with key spec \(spec.rawValue)."))
   }
 
+  static func plaintextTooLarge(
+    _ algorithm: EncryptionAlgorithmSpec, _ spec: KeySpec, _ byteCountMax: Int
+  ) -> Interruption {
+    validation(
+      "Algorithm \(algorithm.rawValue) and key spec \(spec.rawValue) cannot encrypt data larger "
+        + "than \(byteCountMax) bytes.")
+  }
+
   static func state(_ verdict: StateVerdict, of key: KeyARN, origin: OriginType) -> Interruption {
     switch verdict {
     case .allowed: .error(.internal(cause: "an allowed state was refused"))

@@ -6,8 +6,7 @@ extension KeyMetadata {
   ///
   /// Source: which members are present when, docs/compatibility.md, "KeyMetadata".
   init(of record: KeyRecord) {
-    let rules = KeySpecs.rules(for: record.spec)
-    let isEncryptionKey = record.usage == .encryptDecrypt
+    let algorithms = AlgorithmLists(of: record)
     var deletionDate: Timestamp?
     switch record.lifecycle {
     case .enabled, .disabled: deletionDate = nil
@@ -21,8 +20,10 @@ extension KeyMetadata {
       keyManager: record.manager,
       customerMasterKeySpec: CustomerMasterKeySpec(rawValue: record.spec.rawValue),
       keySpec: record.spec,
-      encryptionAlgorithms: isEncryptionKey ? rules?.encryptionAlgorithms : nil,
-      multiRegion: record.arn.id.isMultiRegion,
-      currentKeyMaterialId: record.materials.last?.text)
+      encryptionAlgorithms: algorithms.encryption, signingAlgorithms: algorithms.signing,
+      keyAgreementAlgorithms: algorithms.keyAgreement,
+      encapsulationAlgorithms: algorithms.encapsulation,
+      multiRegion: record.arn.id.isMultiRegion, macAlgorithms: algorithms.mac,
+      currentKeyMaterialId: record.spec == .symmetricDefault ? record.materials.last?.text : nil)
   }
 }

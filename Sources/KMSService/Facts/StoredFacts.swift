@@ -24,7 +24,8 @@ final class StoredFacts: FactReader {
     guard let record = try record(KeyRecord.self, at: rowKey) else { return nil }
     var materials: [LoadedMaterial] = []
     for id in record.materials {
-      materials.append(LoadedMaterial(try material(id, of: record), provider: provider))
+      materials.append(
+        LoadedMaterial(try material(id, of: record), spec: record.spec, provider: provider))
     }
     let snapshot = KeySnapshot(record: record, materials: materials)
     cache?.insert(snapshot, at: rowKey)

@@ -30,6 +30,7 @@ enum CreateKey: Operation {
     -> CreateKeyResponse
   {
     let usage = try checkedUsage(of: request)
+    try call.checkIsPossible(request.spec)
     try checkOrigin(of: request)
     let tags = request.tags ?? []
     try TagRules.check(tags)
@@ -64,10 +65,11 @@ enum CreateKey: Operation {
     _ draft: KeyDraft, in call: Call, _ use: borrowing Authorized<AccountUse>
   ) throws(Interruption) -> KeyRecord {
     let environment = call.environment
+    let pair = try keyPair(for: draft.spec, in: call)
     do {
       let id = KeyID(random: try environment.random.bytes(count: 16), isMultiRegion: false)
       let material = try environment.keyRing.createMaterial(
-        for: call.ownKey(id), spec: draft.spec, at: call.now, use: use)
+        for: call.ownKey(id), spec: draft.spec, from: pair, at: call.now, use: use)
       let record = KeyRecord(
         arn: call.ownKey(id), spec: draft.spec, usage: draft.usage, origin: .awsKms,
         manager: .customer, creationDate: call.now, description: draft.description,
@@ -86,6 +88,17 @@ enum CreateKey: Operation {
     }
   }
 
+  /// The key pair that the material is made from, for specs that have one. It is not made here, where
+  /// the transaction is open.
+  private static func keyPair(for spec: KeySpec, in call: Call) throws(Interruption)
+    -> NewKeyPair?
+  {
+    switch KeySpecs.rules(for: spec).material {
+    case .symmetric, .hmac: nil
+    case .keyPair: try call.newKeyPair(spec)
+    }
+  }
+
   private static func checkedUsage(of request: CreateKeyRequest) throws(Interruption)
     -> KeyUsageType
   {
@@ -100,11 +113,9 @@ enum CreateKey: Operation {
       throw .validation(
         "You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.")
     }
-    guard let rules = KeySpecs.rules(for: spec) else {
-      throw .unsupported("KeySpec \(spec.rawValue) is not supported by this service.")
-    }
-    guard rules.usages.contains(usage) else {
-      throw .validation("KeyUsage \(usage.rawValue) is not compatible with KeySpec \(spec.rawValue)")
+    guard KeySpecs.rules(for: spec).usages.contains(usage) else {
+      throw .validation(
+        "KeyUsage \(usage.rawValue) is not compatible with KeySpec \(spec.rawValue)")
     }
     return usage
   }

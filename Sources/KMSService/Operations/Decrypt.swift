@@ -32,8 +32,9 @@ enum Decrypt: Operation {
       action: .operation(.decrypt), keyMember: "KeyId")
     let openable = try call.openable(ciphertext)
     try call.endDryRun(request.dryRun)
+    try call.claim(.privateKey, of: openable.key.snapshot)
     let plaintext = try call.open(openable, ciphertext)
-    let materialID = openable.material?.id.text
+    let materialID = openable.materialID?.text
     call.addToRecord { $0.text("keyMaterialId", materialID) }
     return DecryptResponse(
       keyId: openable.key.snapshot.record.arn.text, plaintext: plaintext,

@@ -13,8 +13,7 @@ enum EnableKey: Operation {
     fields.text("keyId", request.keyId)
   }
 
-  static func perform(_ request: EnableKeyRequest, in call: Call) throws(Interruption) -> NoOutput
-  {
+  static func perform(_ request: EnableKeyRequest, in call: Call) throws(Interruption) -> NoOutput {
     let key = try call.key(request.keyId)
     try call.change(key) { $0.lifecycle = $0.lifecycle.after(.enable) }
     return NoOutput()

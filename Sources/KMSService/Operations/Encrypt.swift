@@ -1,6 +1,7 @@
 import KMSAudit
 import KMSKeys
 import KMSModel
+import KMSSecrets
 
 /// Encrypts up to 4,096 bytes under a KMS key.
 ///
@@ -24,10 +25,15 @@ enum Encrypt: Operation {
     let key = try call.key(request.keyId, accepting: .keyOrAlias, context: context)
     try call.checkUsage(.encryptDecrypt, of: key.snapshot)
     try call.checkAlgorithm(request.algorithm, of: key.snapshot)
+    try call.checkContext(context, for: request.algorithm)
+    try call.checkSize(request.plaintext.count, for: request.algorithm, of: key.snapshot)
     let material = try call.currentMaterial(of: key.snapshot)
     try call.endDryRun(request.dryRun)
-    let blob = try call.encrypt(request.plaintext, context: context, material: material, for: key)
-    call.addToRecord { $0.text("keyMaterialId", material.id.text) }
+    try call.claim(.privateKey, of: key.snapshot)
+    let blob = try call.encrypt(
+      request.plaintext, request.algorithm, context: context, material: material, for: key)
+    let materialID = request.algorithm == .symmetricDefault ? material.id.text : nil
+    call.addToRecord { $0.text("keyMaterialId", materialID) }
     return EncryptResponse(
       ciphertextBlob: blob, keyId: key.snapshot.record.arn.text,
       encryptionAlgorithm: request.algorithm)

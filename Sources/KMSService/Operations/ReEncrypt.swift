@@ -2,6 +2,7 @@ import KMSAudit
 import KMSAuthorization
 import KMSKeys
 import KMSModel
+import KMSSecrets
 
 /// Decrypts a ciphertext and encrypts the plaintext anew, under another key or another context.
 ///
@@ -33,21 +34,30 @@ enum ReEncrypt: Operation {
     try call.checkState(of: destination.snapshot)
     try call.checkUsage(.encryptDecrypt, of: destination.snapshot)
     try call.checkAlgorithm(request.destinationAlgorithm, of: destination.snapshot)
+    try call.checkContext(context, for: request.destinationAlgorithm)
     let material = try call.currentMaterial(of: destination.snapshot)
     try call.endDryRun(request.dryRun)
+    try call.claim(.privateKey, of: openable.key.snapshot)
+    try call.claim(.privateKey, of: destination.snapshot)
     let plaintext = try call.open(openable, ciphertext)
-    let blob = try call.encrypt(plaintext, context: context, material: material, for: destination)
-    let sourceMaterialID = openable.material?.id.text
+    try call.checkSize(
+      plaintext.count, for: request.destinationAlgorithm, of: destination.snapshot)
+    let blob = try call.encrypt(
+      plaintext, request.destinationAlgorithm, context: context, material: material,
+      for: destination)
+    let sourceMaterialID = openable.materialID?.text
+    let destinationMaterialID =
+      request.destinationAlgorithm == .symmetricDefault ? material.id.text : nil
     call.addToRecord { fields in
       fields.text("sourceKeyMaterialId", sourceMaterialID)
-      fields.text("destinationKeyMaterialId", material.id.text)
+      fields.text("destinationKeyMaterialId", destinationMaterialID)
     }
     return ReEncryptResponse(
       ciphertextBlob: blob, sourceKeyId: openable.key.snapshot.record.arn.text,
       keyId: destination.snapshot.record.arn.text,
       sourceEncryptionAlgorithm: request.sourceAlgorithm,
       destinationEncryptionAlgorithm: request.destinationAlgorithm,
-      sourceKeyMaterialId: sourceMaterialID, destinationKeyMaterialId: material.id.text)
+      sourceKeyMaterialId: sourceMaterialID, destinationKeyMaterialId: destinationMaterialID)
   }
 
   private static func source(of request: ReEncryptRequest) throws(Interruption)

@@ -47,7 +47,8 @@ enum UpdateAlias: Operation {
     guard old.usage == new.usage, (old.spec == .symmetricDefault) == (new.spec == .symmetricDefault)
     else {
       throw .validation(
-        "The current and new KMS keys of an alias must be the same type and have the same key usage.")
+        "The current and new KMS keys of an alias must be the same type and have the same key usage."
+      )
     }
   }
 }

@@ -13,19 +13,22 @@ final class Call {
   /// The rows, where the operation's mode gives access to them.
   private let reader: (any StoreReader)?
   private let openTransaction: (any StoreTransaction)?
+  /// What an earlier attempt asked for.
+  let provisions: Provisions
   /// What the trail will show.
   var details: AuditDetails
 
   init(
     request: AuthenticatedRequest, environment: ServiceEnvironment, facts: any FactReader,
     reader: (any StoreReader)? = nil, transaction: (any StoreTransaction)? = nil,
-    details: AuditDetails
+    provisions: Provisions = Provisions(), details: AuditDetails
   ) {
     self.request = request
     self.environment = environment
     self.facts = facts
     self.reader = transaction ?? reader
     self.openTransaction = transaction
+    self.provisions = provisions
     self.details = details
   }
 

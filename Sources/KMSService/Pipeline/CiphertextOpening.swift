@@ -20,15 +20,31 @@ struct CiphertextRequest {
 /// A ciphertext that may be opened: the key was found, allowed and checked.
 struct OpenableCiphertext: ~Copyable {
   let key: AuthorizedKey
-  /// Nothing if the ciphertext is ignored.
-  let material: LoadedMaterial?
-  let blob: CiphertextBlob?
+  let contents: Contents
+
+  enum Contents {
+    /// The caller left it out.
+    case ignored
+    /// A blob of ours, and the version that made it.
+    case symmetric(CiphertextBlob, LoadedMaterial)
+    /// What the holder of a public key made, and the key pair.
+    case asymmetric([UInt8], LoadedMaterial)
+  }
+
+  /// The id of the version that opens it, which answers show for symmetric keys only.
+  var materialID: KeyMaterialID? {
+    switch contents {
+    case .ignored, .asymmetric: nil
+    case .symmetric(_, let material): material.id
+    }
+  }
 }
 
 extension Call {
   /// Finds the key of a ciphertext, asks for permission, and checks state, usage and algorithm.
   func openable(_ request: CiphertextRequest) throws(Interruption) -> OpenableCiphertext {
-    let blob = try checkedBlob(of: request)
+    let bytes = try givenBytes(of: request)
+    let blob = request.algorithm == .symmetricDefault ? bytes.flatMap(CiphertextBlob.init) : nil
     let key: AuthorizedKey
     if let text = request.keyID {
       key = try authorize(
@@ -37,29 +53,42 @@ extension Call {
       key = try keyNamed(by: blob, of: request)
     }
     try checkState(of: key.snapshot)
-    let material = try material(of: blob, for: key.snapshot, request)
+    let material = try material(of: blob, for: key.snapshot)
     try checkUsage(.encryptDecrypt, of: key.snapshot)
     try checkAlgorithm(request.algorithm, of: key.snapshot)
-    return OpenableCiphertext(key: key, material: material, blob: blob)
+    try checkContext(request.context, for: request.algorithm)
+    guard let bytes else { return OpenableCiphertext(key: key, contents: .ignored) }
+    guard request.algorithm == .symmetricDefault else {
+      let material = try currentMaterial(of: key.snapshot)
+      return OpenableCiphertext(key: key, contents: .asymmetric(bytes, material))
+    }
+    guard let blob, let material else { throw .invalidCiphertext }
+    return OpenableCiphertext(key: key, contents: .symmetric(blob, material))
   }
 
   /// Opens it. Every mismatch is one error with one text.
   func open(_ ciphertext: borrowing OpenableCiphertext, _ request: CiphertextRequest)
     throws(Interruption) -> SensitiveBytes
   {
-    guard let blob = ciphertext.blob, let material = ciphertext.material else {
-      throw .invalidCiphertext
-    }
-    do {
-      return try environment.keyRing.decrypt(
-        blob, context: request.context, key: ciphertext.key.snapshot.record, material: material,
-        for: ciphertext.key.use)
-    } catch {
-      throw .error(.key(error))
+    let record = ciphertext.key.snapshot.record
+    switch ciphertext.contents {
+    case .ignored: throw .invalidCiphertext
+    case .symmetric(let blob, let material):
+      return try working { () throws(KeyError) in
+        try environment.keyRing.decrypt(
+          blob, context: request.context, key: record, material: material,
+          for: ciphertext.key.use)
+      }
+    case .asymmetric(let bytes, let material):
+      return try working { () throws(KeyError) in
+        try environment.keyRing.decrypt(
+          bytes, request.algorithm, key: record, material: material, for: ciphertext.key.use)
+      }
     }
   }
 
-  private func checkedBlob(of request: CiphertextRequest) throws(Interruption) -> CiphertextBlob? {
+  /// What is to be opened; nothing if the caller left it out and may.
+  private func givenBytes(of request: CiphertextRequest) throws(Interruption) -> [UInt8]? {
     guard !request.ignoresCiphertext else {
       guard request.keyID != nil else {
         throw .validation(
@@ -72,12 +101,7 @@ extension Call {
         "1 validation error detected: Value at 'ciphertextBlob' failed to satisfy constraint: "
           + "Member must not be null")
     }
-    guard request.algorithm == .symmetricDefault else {
-      guard request.keyID != nil else { throw .invalidCiphertext }
-      return nil
-    }
-    guard let blob = CiphertextBlob(parsing: bytes) else { throw .invalidCiphertext }
-    return blob
+    return bytes
   }
 
   private func keyNamed(by blob: CiphertextBlob?, of request: CiphertextRequest)
@@ -97,9 +121,9 @@ extension Call {
 
   /// The version that made the blob. A blob of another key of the same owner is told apart from one
   /// that nobody here knows; of foreign keys nothing is told.
-  private func material(
-    of blob: CiphertextBlob?, for key: KeySnapshot, _ request: CiphertextRequest
-  ) throws(Interruption) -> LoadedMaterial? {
+  private func material(of blob: CiphertextBlob?, for key: KeySnapshot) throws(Interruption)
+    -> LoadedMaterial?
+  {
     guard let blob else { return nil }
     if let material = key.material(blob.materialID) { return material }
     let owner = try facts.owner(of: blob.materialID, in: region)

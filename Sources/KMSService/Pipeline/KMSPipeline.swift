@@ -31,27 +31,28 @@ public final class KMSPipeline: Sendable {
   public func handle(
     _ request: AuthenticatedRequest, completion: @escaping @Sendable (ServiceAnswer) -> Void
   ) {
-    let job = Job(request: request, completion: completion)
     guard let handler = OperationTable.handler(for: request.operation) else {
       let text = "\(request.operation.rawValue) is not supported by this service."
-      return finish(
-        job, .failure(.error(KMSError(.unsupportedOperation, text))), AuditDetails())
+      return answer(
+        request, .failure(KMSError(.unsupportedOperation, text)), AuditDetails(), completion)
     }
-    let prepared: PreparedOperation
     do {
-      prepared = try handler.prepare(request.body)
+      start(
+        Job(
+          request: request, prepared: try handler.prepare(request.body), mode: handler.mode,
+          completion: completion))
     } catch {
-      return finish(job, .failure(.error(.request(error))), AuditDetails())
-    }
-    switch handler.mode {
-    case .facts: attemptInMemory(job, prepared)
-    case .storeRead: attemptInRead(job, prepared, cachesFacts: true)
-    case .storeWrite: attemptInTransaction(job, prepared)
+      answer(request, .failure(.request(error)), AuditDetails(), completion)
     }
   }
 
   private struct Job: Sendable {
     let request: AuthenticatedRequest
+    let prepared: PreparedOperation
+    let mode: ExecutionMode
+    var provisions = Provisions()
+    /// Whether the store was asked for facts; it is not asked twice.
+    var hasAskedStore = false
     let completion: @Sendable (ServiceAnswer) -> Void
   }
 
@@ -59,43 +60,95 @@ public final class KMSPipeline: Sendable {
   private struct Attempted: Sendable {
     let result: Result<[UInt8], Interruption>
     let details: AuditDetails
+    /// The facts that it saw, where they were read from the store for it.
+    var notes: RecordedFacts.Notes?
   }
 
-  private func attemptInMemory(_ job: Job, _ prepared: PreparedOperation) {
-    let attempted = attempt(
-      prepared, call(job, prepared, facts: CachedFacts(cache: cache)))
-    if case .failure(.factsNotCached) = attempted.result {
-      attemptInRead(job, prepared, cachesFacts: true)
-    } else {
-      finish(job, attempted.result, attempted.details)
+  private func start(_ job: Job) {
+    switch job.mode {
+    case .facts: attempt(job, with: CachedFacts(cache: cache))
+    case .storeRead: attemptInRead(job)
+    case .storeWrite: attemptInTransaction(job)
     }
   }
 
-  private func attemptInRead(_ job: Job, _ prepared: PreparedOperation, cachesFacts: Bool) {
+  private func attempt(_ job: Job, with facts: any FactReader) {
+    goOn(job, attempt(job.prepared, call(job, facts: facts)))
+  }
+
+  private func attemptInRead(_ job: Job) {
+    var job = job
+    job.hasAskedStore = true
+    job.provisions.isOnPool = false
+    let asking = job
     environment.store.read { [self] reader in
-      attempt(
-        prepared,
-        call(
-          job, prepared, facts: storedFacts(reader, cache: cachesFacts ? cache : nil),
-          reader: reader))
+      let facts = RecordingFacts(storedFacts(reader, cache: cache))
+      var attempted = attempt(asking.prepared, call(asking, facts: facts, reader: reader))
+      attempted.notes = facts.recorded
+      return attempted
     } completion: { [self] result in
-      finish(job, result)
+      goOn(asking, result)
     }
   }
 
-  private func attemptInTransaction(_ job: Job, _ prepared: PreparedOperation) {
+  private func attemptInTransaction(_ job: Job) {
+    var job = job
+    job.provisions.isOnPool = false
+    let writing = job
     environment.store.write { [self] transaction in
       let attempted = attempt(
-        prepared,
-        call(
-          job, prepared, facts: storedFacts(transaction, cache: nil), transaction: transaction))
+        writing.prepared,
+        call(writing, facts: storedFacts(transaction, cache: nil), transaction: transaction))
       switch attempted.result {
       case .success: return .commit(attempted)
       case .failure: return .rollback(attempted)
       }
     } completion: { [self] result in
-      finish(job, result)
+      goOn(writing, result)
     }
+  }
+
+  private func goOn(_ job: Job, _ result: Result<Attempted, StoreError>) {
+    switch result {
+    case .success(let attempted): goOn(job, attempted)
+    case .failure(let error): finish(job, .failure(.error(.store(error))), AuditDetails())
+    }
+  }
+
+  /// Answers, or repeats the attempt with what it lacked. Each provision is made once, so that it ends.
+  private func goOn(_ job: Job, _ attempted: Attempted) {
+    switch attempted.result {
+    case .failure(.factsNotCached) where job.mode == .facts && !job.hasAskedStore:
+      attemptInRead(job)
+    case .failure(.belongsOnPool(let workload)) where !job.provisions.isOnPool:
+      repeatOnPool(workload, job, attempted) { _ throws(KeyError) in }
+    case .failure(.needsKeyPair(let spec)) where job.provisions.keyPair == nil:
+      repeatOnPool(spec.generation, job, attempted) { [self] job throws(KeyError) in
+        job.provisions.keyPair = try environment.keyRing.provider.generateKeyPair(spec)
+      }
+    case .success, .failure:
+      finish(job, attempted.result, attempted.details)
+    }
+  }
+
+  /// Repeats an attempt on a thread for heavy work: with the facts that it read from the store, if it
+  /// did, and otherwise with those of the moment.
+  private func repeatOnPool(
+    _ workload: Workload, _ job: Job, _ attempted: Attempted,
+    provide: @escaping @Sendable (inout Job) throws(KeyError) -> Void
+  ) {
+    let isAccepted = environment.compute.submit(workload) { [self] in
+      var job = job
+      job.provisions.isOnPool = true
+      do throws(KeyError) {
+        try provide(&job)
+      } catch {
+        return finish(job, .failure(.error(.key(error))), attempted.details)
+      }
+      guard job.mode == .facts, let notes = attempted.notes else { return start(job) }
+      attempt(job, with: RecordedFacts(notes))
+    }
+    if !isAccepted { finish(job, .failure(.error(.throttled)), attempted.details) }
   }
 
   private func storedFacts(_ reader: any StoreReader, cache: FactCache?) -> StoredFacts {
@@ -105,14 +158,14 @@ public final class KMSPipeline: Sendable {
   }
 
   private func call(
-    _ job: Job, _ prepared: PreparedOperation, facts: any FactReader,
-    reader: (any StoreReader)? = nil, transaction: (any StoreTransaction)? = nil
+    _ job: Job, facts: any FactReader, reader: (any StoreReader)? = nil,
+    transaction: (any StoreTransaction)? = nil
   ) -> Call {
     var details = AuditDetails()
-    details.requestParameters = prepared.parameters
+    details.requestParameters = job.prepared.parameters
     return Call(
       request: job.request, environment: environment, facts: facts, reader: reader,
-      transaction: transaction, details: details)
+      transaction: transaction, provisions: job.provisions, details: details)
   }
 
   private func attempt(_ prepared: PreparedOperation, _ call: Call) -> Attempted {
@@ -124,15 +177,6 @@ public final class KMSPipeline: Sendable {
     }
   }
 
-  private func finish(_ job: Job, _ result: Result<Attempted, StoreError>) {
-    switch result {
-    case .success(let attempted): finish(job, attempted.result, attempted.details)
-    case .failure(let error): finish(job, .failure(.error(.store(error))), AuditDetails())
-    }
-  }
-
-  /// Records how the request ended and answers once the record is accepted. A request whose record
-  /// cannot be written is answered with an error, also when its effect has happened.
   private func finish(
     _ job: Job, _ result: Result<[UInt8], Interruption>, _ details: AuditDetails
   ) {
@@ -142,13 +186,24 @@ public final class KMSPipeline: Sendable {
     case .failure(.error(let error)): answer = .failure(error)
     case .failure(.factsNotCached):
       answer = .failure(.internal(cause: "facts were not to be had from the store"))
+    case .failure(.belongsOnPool), .failure(.needsKeyPair):
+      answer = .failure(.internal(cause: "an operation asked twice for the same provision"))
     }
-    let event = environment.event(for: job.request, answer: answer, details: details)
+    self.answer(job.request, answer, details, job.completion)
+  }
+
+  /// Records how the request ended and answers once the record is accepted. A request whose record
+  /// cannot be written is answered with an error, also when its effect has happened.
+  private func answer(
+    _ request: AuthenticatedRequest, _ answer: ServiceAnswer, _ details: AuditDetails,
+    _ completion: @escaping @Sendable (ServiceAnswer) -> Void
+  ) {
+    let event = environment.event(for: request, answer: answer, details: details)
     environment.trail.record(event) { recorded in
       switch recorded {
-      case .success: job.completion(answer)
+      case .success: completion(answer)
       case .failure(let error):
-        job.completion(.failure(.internal(cause: "the record was not accepted: \(error)")))
+        completion(.failure(.internal(cause: "the record was not accepted: \(error)")))
       }
     }
   }

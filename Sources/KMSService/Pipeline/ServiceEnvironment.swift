@@ -17,6 +17,8 @@ public struct ServiceEnvironment: Sendable {
   public let authorizer: Authorizer
   /// What works with key material.
   public let keyRing: KeyRing
+  /// Where CPU-heavy work runs.
+  public let compute: ComputePools
   /// What seals markers and tokens.
   public let sealer: TokenSealer
   /// Where records of requests go.
@@ -27,16 +29,23 @@ public struct ServiceEnvironment: Sendable {
   public let random: RandomSource
 
   /// Collects it.
+  ///
+  /// - Parameter compute: nothing for pools of two threads and no stock of key pairs.
   public init(
     partition: Partition, store: any KMSStore, rows: RowBook, authorizer: Authorizer,
     keyRing: KeyRing, sealer: TokenSealer, trail: any AuditTrail,
-    now: @escaping @Sendable () -> Timestamp, random: RandomSource
+    now: @escaping @Sendable () -> Timestamp, random: RandomSource,
+    compute: ComputePools? = nil
   ) {
     self.partition = partition
     self.store = store
     self.rows = rows
     self.authorizer = authorizer
     self.keyRing = keyRing
+    self.compute =
+      compute
+      ?? ComputePools(
+        ComputeSettings(processorCount: 2, preparedKeyPairs: 0), provider: keyRing.provider)
     self.sealer = sealer
     self.trail = trail
     self.now = now

@@ -9,11 +9,23 @@ extension Call {
     _ plaintext: SensitiveBytes, context: StringPairs, material: LoadedMaterial,
     for key: borrowing AuthorizedKey
   ) throws(Interruption) -> [UInt8] {
-    do {
-      return try environment.keyRing.encrypt(
+    try working { () throws(KeyError) in
+      try environment.keyRing.encrypt(
         plaintext, context: context, key: key.snapshot.record, material: material, for: key.use)
-    } catch {
-      throw .error(.key(error))
+    }
+  }
+
+  /// Encrypts with an algorithm that was checked; symmetric keys alone take a context.
+  func encrypt(
+    _ plaintext: SensitiveBytes, _ algorithm: EncryptionAlgorithmSpec, context: StringPairs,
+    material: LoadedMaterial, for key: borrowing AuthorizedKey
+  ) throws(Interruption) -> [UInt8] {
+    guard algorithm != .symmetricDefault else {
+      return try encrypt(plaintext, context: context, material: material, for: key)
+    }
+    return try working { () throws(KeyError) in
+      try environment.keyRing.encrypt(
+        plaintext, algorithm, key: key.snapshot.record, material: material, for: key.use)
     }
   }
 

@@ -1,0 +1,71 @@
+import KMSModel
+
+/// Facts from another reader, and a note of each.
+final class RecordingFacts: FactReader {
+  private let source: any FactReader
+  private(set) var recorded = RecordedFacts.Notes()
+
+  init(_ source: any FactReader) {
+    self.source = source
+  }
+
+  func key(_ arn: KeyARN) throws(Interruption) -> KeySnapshot? {
+    let key = try source.key(arn)
+    recorded.keys[arn] = .some(key)
+    return key
+  }
+
+  func target(of alias: AliasARN) throws(Interruption) -> KeyID? {
+    let target = try source.target(of: alias)
+    recorded.targets[alias] = .some(target)
+    return target
+  }
+
+  func owner(of material: KeyMaterialID, in region: Region) throws(Interruption) -> KeyARN? {
+    let owner = try source.owner(of: material, in: region)
+    recorded.owners[MaterialPlace(material, region)] = .some(owner)
+    return owner
+  }
+}
+
+/// The facts of an earlier attempt, for its repetition on a thread that cannot ask the store.
+final class RecordedFacts: FactReader {
+  /// What was read; also that there was nothing.
+  struct Notes: Sendable {
+    var keys: [KeyARN: KeySnapshot?] = [:]
+    var targets: [AliasARN: KeyID?] = [:]
+    var owners: [MaterialPlace: KeyARN?] = [:]
+  }
+
+  private let notes: Notes
+
+  init(_ notes: Notes) {
+    self.notes = notes
+  }
+
+  func key(_ arn: KeyARN) throws(Interruption) -> KeySnapshot? {
+    guard let key = notes.keys[arn] else { throw .factsNotCached }
+    return key
+  }
+
+  func target(of alias: AliasARN) throws(Interruption) -> KeyID? {
+    guard let target = notes.targets[alias] else { throw .factsNotCached }
+    return target
+  }
+
+  func owner(of material: KeyMaterialID, in region: Region) throws(Interruption) -> KeyARN? {
+    guard let owner = notes.owners[MaterialPlace(material, region)] else { throw .factsNotCached }
+    return owner
+  }
+}
+
+/// A version of material in a Region.
+struct MaterialPlace: Hashable, Sendable {
+  let material: KeyMaterialID
+  let region: Region
+
+  init(_ material: KeyMaterialID, _ region: Region) {
+    self.material = material
+    self.region = region
+  }
+}
