@@ -119,3 +119,42 @@ def unimplemented():
     """The operations that are not there yet."""
     path = pathlib.Path(__file__).parent / "unimplemented-operations.txt"
     return path.read_text().split()
+
+
+@pytest.fixture(scope="session")
+def capabilities(binary):
+    """Which key specs the program can do on this machine."""
+    done = subprocess.run(
+        [str(binary), "version", "--capabilities"],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        env=clean_environment(),
+        check=True,
+    )
+    lines = [line.split() for line in done.stdout.splitlines()[1:]]
+    return {spec: answer == "yes" for spec, answer in lines}
+
+
+@pytest.fixture(scope="session")
+def possible(capabilities):
+    """Skips a test of a key spec that the libraries of this machine cannot do."""
+
+    def possible(spec):
+        if not capabilities[spec]:
+            pytest.skip(f"the linked libraries cannot do {spec}")
+
+    return possible
+
+
+@pytest.fixture(scope="session")
+def keys(kms):
+    """Keys that tests share, by spec and usage: their metadata. Not to be changed."""
+    made = {}
+
+    def key(spec, usage):
+        if (spec, usage) not in made:
+            made[spec, usage] = kms.create_key(KeySpec=spec, KeyUsage=usage)["KeyMetadata"]
+        return made[spec, usage]
+
+    return key
