@@ -73,6 +73,10 @@ public struct AuditDetails: Sendable {
   public var additionalEventData: [UInt8]?
   /// The keys and aliases that were touched.
   public var resources: [AuditResource] = []
+  /// Nobody asked for it: the service did it by itself.
+  public var isServiceEvent = false
+  /// `serviceEventDetails`: JSON of an object, or nothing to leave it out.
+  public var serviceEventDetails: [UInt8]?
 
   /// Nothing yet.
   public init() {}

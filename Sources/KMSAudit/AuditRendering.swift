@@ -30,15 +30,18 @@ extension AuditEvent {
     if let additional = details.additionalEventData {
       writer.field("additionalEventData", rawObject: additional)
     }
-    writer.field("requestID", origin.requestID)
+    if !details.isServiceEvent { writer.field("requestID", origin.requestID) }
     writer.field("eventID", eventID)
     writer.name("readOnly")
     writer.bool(isReadOnly)
     writeResources(to: &writer)
-    writer.field("eventType", "AwsApiCall")
+    writer.field("eventType", details.isServiceEvent ? "AwsServiceEvent" : "AwsApiCall")
     writer.name("managementEvent")
     writer.bool(true)
     writer.field("recipientAccountId", recipientAccount)
+    if let serviceEventDetails = details.serviceEventDetails {
+      writer.field("serviceEventDetails", rawObject: serviceEventDetails)
+    }
     writer.field("eventCategory", "Management")
     writeTLS(to: &writer)
     writer.endObject()
@@ -83,11 +86,12 @@ extension AuditEvent {
 extension AuditIdentity {
   fileprivate func write(to writer: inout JSONWriter) {
     writer.beginObject()
-    writer.field("type", type)
+    if let type { writer.field("type", type) }
     if let principalID { writer.field("principalId", principalID) }
     if let arn { writer.field("arn", arn) }
     if let account { writer.field("accountId", account) }
     if let accessKeyID { writer.field("accessKeyId", accessKeyID) }
+    if let invokedBy { writer.field("invokedBy", invokedBy) }
     writer.endObject()
   }
 }

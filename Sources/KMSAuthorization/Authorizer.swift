@@ -57,6 +57,17 @@ public struct Authorizer: Sendable {
     return Authorized(use)
   }
 
+  /// Allows a use that nobody asked for: a scheduled rotation, the making of an AWS managed key.
+  ///
+  /// - Important: whoever calls this writes an audit record of a service event in the same transaction as
+  ///   the effect. `KMSService/Background/WorkWithoutCaller.swift` is the only caller.
+  public func unsafeAuthorizeWithoutCaller(_ use: KeyUse) -> Authorized<KeyUse> { Authorized(use) }
+
+  /// Allows a use that nobody asked for; see `unsafeAuthorizeWithoutCaller(_:)`.
+  public func unsafeAuthorizeWithoutCaller(_ use: AccountUse) -> Authorized<AccountUse> {
+    Authorized(use)
+  }
+
   private func mayActInOwnAccount(_ caller: Caller, _ account: AccountID) -> Bool {
     switch caller.kind {
     case .root: caller.account == account

@@ -20,6 +20,13 @@ final class DerivationKey: Sendable {
     self.secret = secret.copy()
   }
 
+  /// Lends the key, to be wrapped.
+  func withSecret<Result>(_ body: (borrowing SecretBytes) throws(KeyError) -> Result)
+    throws(KeyError) -> Result
+  {
+    try body(secret)
+  }
+
   /// Derives a key.
   ///
   /// - Parameters:

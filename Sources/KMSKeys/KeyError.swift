@@ -19,6 +19,8 @@ public enum KeyError: Error, Hashable, Sendable {
   case workMismatch
   /// A fresh result did not pass its own check: a fault in this machine. It was thrown away.
   case faultDetected
+  /// Imported material is not what the key's spec wants.
+  case materialInvalid
   /// The cryptographic library failed.
   case cryptography(CryptoError)
   /// The cryptographic library failed at a key pair.

@@ -1,6 +1,7 @@
 import KMSCrypto
 import KMSModel
 public import KMSSecrets
+import Synchronization
 
 /// The keys between the root key and key material.
 ///
@@ -13,87 +14,166 @@ public final class KeyHierarchy: Sendable {
   public let tokenSealer: TokenSealer
 
   private let familyKey: DerivationKey
-  /// Wrapping keys by epoch. The last one wraps.
-  private let epochs: [UInt32: DerivationKey]
-  private let currentEpoch: UInt32
+  private let serviceKey: DerivationKey
+  private let epochs: Mutex<Epochs>
+
+  /// Wrapping keys by epoch. The current one wraps.
+  private struct Epochs: Sendable {
+    var keys: [UInt32: DerivationKey]
+    var current: UInt32
+  }
 
   /// The name of the row that holds the wrapped family key.
   static let familyName = "family"
+  /// The name of the row that holds the wrapped service key.
+  static let serviceName = "service"
 
   /// The name of the row that holds an epoch's wrapped key.
-  static func epochName(_ number: UInt32) -> String {
+  public static func name(ofEpoch number: UInt32) -> String {
     let digits = String(number)
     return "epoch/" + String(repeating: "0", count: max(0, 8 - digits.utf8.count)) + digits
   }
 
   private init(
-    rootKey: borrowing SecretBytes, familyKey: borrowing SecretBytes,
-    epochs: [UInt32: DerivationKey], currentEpoch: UInt32
+    familyKey: DerivationKey, serviceKey: DerivationKey, epochs: [UInt32: DerivationKey],
+    currentEpoch: UInt32
   ) throws(KeyError) {
-    let root = try DerivationKey(copying: rootKey)
     self.rowAuthenticator = try RowAuthenticator(
-      key: try root.derive(label: "strongroom.row.v1", context: []))
+      key: try serviceKey.derive(label: "strongroom.row.v1", context: []))
     self.tokenSealer = TokenSealer(
-      key: try root.derive(label: "strongroom.token.v1", context: []))
-    self.familyKey = try DerivationKey(copying: familyKey)
-    self.epochs = epochs
-    self.currentEpoch = currentEpoch
+      key: try serviceKey.derive(label: "strongroom.token.v1", context: []))
+    self.familyKey = familyKey
+    self.serviceKey = serviceKey
+    self.epochs = Mutex(Epochs(keys: epochs, current: currentEpoch))
   }
 
   /// Makes a root key and everything below it.
   ///
   /// - Throws: `.cryptography`.
   public static func create(random: RandomSource) throws(KeyError) -> NewHierarchy {
-    do {
-      let rootKey = try random.secret(count: DerivationKey.byteCount)
-      let familyKey = try random.secret(count: DerivationKey.byteCount)
-      let epochKey = try random.secret(count: DerivationKey.byteCount)
-      let root = try DerivationKey(copying: rootKey)
-      let wrappedFamily = try WrappedSecret.wrap(
-        familyKey, identity: familyName, epoch: 0, under: root,
-        nonce: try random.bytes(count: WrappedSecret.nonceByteCount))
-      let wrappedEpoch = try WrappedSecret.wrap(
-        epochKey, identity: epochName(1), epoch: 0, under: root,
-        nonce: try random.bytes(count: WrappedSecret.nonceByteCount))
-      let hierarchy = try KeyHierarchy(
-        rootKey: rootKey, familyKey: familyKey, epochs: [1: try DerivationKey(copying: epochKey)],
-        currentEpoch: 1)
-      return NewHierarchy(
-        hierarchy: hierarchy, rootKey: rootKey,
-        slotNonce: try random.bytes(count: WrappedSecret.nonceByteCount),
-        wrappedKeys: [familyName: wrappedFamily, epochName(1): wrappedEpoch])
-    } catch let error as KeyError {
-      throw error
-    } catch let error as CryptoError {
-      throw .cryptography(error)
-    } catch {
-      throw .wrappedSecretInvalid
-    }
+    let hierarchy = try KeyHierarchy(
+      familyKey: try newKey(random), serviceKey: try newKey(random),
+      epochs: [1: try newKey(random)], currentEpoch: 1)
+    return NewHierarchy(
+      hierarchy: hierarchy, root: try hierarchy.newRoot(addingEpoch: nil, random: random))
   }
 
   /// Opens everything below a root key.
   ///
-  /// - Parameter wrappedKeys: the rows that `create` made, by name.
+  /// - Parameter wrappedKeys: the rows that `create` and `renewRoot` made, by name.
   /// - Throws: `.wrappedSecretInvalid` if one is missing, changed or of another root key;
   ///   `.cryptography`.
   public static func open(rootKey: consuming SecretBytes, wrappedKeys: [String: [UInt8]])
     throws(KeyError) -> KeyHierarchy
   {
     let root = try DerivationKey(copying: rootKey)
+    func unwrap(_ name: String) throws(KeyError) -> DerivationKey {
+      guard let wrapped = wrappedKeys[name] else { throw .wrappedSecretInvalid }
+      return try DerivationKey(
+        copying: try WrappedSecret.unwrap(wrapped, identity: name, under: root))
+    }
     var epochs: [UInt32: DerivationKey] = [:]
-    guard let wrappedFamily = wrappedKeys[familyName] else { throw .wrappedSecretInvalid }
-    let familyKey = try WrappedSecret.unwrap(
-      wrappedFamily, identity: familyName, under: root)
-    for (name, wrapped) in wrappedKeys where name != familyName {
-      guard let number = UInt32(name.dropFirst("epoch/".count)), epochName(number) == name else {
+    for name in wrappedKeys.keys where name != familyName && name != serviceName {
+      guard let number = UInt32(name.dropFirst("epoch/".count)),
+        KeyHierarchy.name(ofEpoch: number) == name
+      else {
         throw .wrappedSecretInvalid
       }
-      let key = try WrappedSecret.unwrap(wrapped, identity: name, under: root)
-      epochs[number] = try DerivationKey(copying: key)
+      epochs[number] = try unwrap(name)
     }
     guard let currentEpoch = epochs.keys.max() else { throw .wrappedSecretInvalid }
     return try KeyHierarchy(
-      rootKey: rootKey, familyKey: familyKey, epochs: epochs, currentEpoch: currentEpoch)
+      familyKey: try unwrap(familyName), serviceKey: try unwrap(serviceName), epochs: epochs,
+      currentEpoch: currentEpoch)
+  }
+
+  /// The number of the epoch that wraps.
+  public var currentEpoch: UInt32 { epochs.withLock { $0.current } }
+
+  /// The numbers of all epochs that can be opened, ascending.
+  public var epochNumbers: [UInt32] { epochs.withLock { $0.keys.keys.sorted() } }
+
+  /// Makes a new root key with one epoch more. Nothing changes until the result is stored and then given
+  /// to `adopt`.
+  ///
+  /// - Throws: `.cryptography`.
+  public func renewRoot(random: RandomSource) throws(KeyError) -> NewRoot {
+    let epoch = NewEpoch(number: currentEpoch + 1, key: try KeyHierarchy.newKey(random))
+    return try newRoot(addingEpoch: epoch, random: random)
+  }
+
+  /// Wraps under a new epoch from now on.
+  public func adopt(_ epoch: NewEpoch) {
+    epochs.withLock { epochs in
+      epochs.keys[epoch.number] = epoch.key
+      epochs.current = max(epochs.current, epoch.number)
+    }
+  }
+
+  /// Forgets the key of an epoch under which nothing is wrapped any more. The current one stays.
+  public func forget(epoch number: UInt32) {
+    epochs.withLock { epochs in
+      guard number != epochs.current else { return }
+      epochs.keys[number] = nil
+    }
+  }
+
+  /// Which epoch a wrapped secret is under; `nil` if it is no wrapped secret.
+  public static func epoch(of wrapped: [UInt8]) -> UInt32? { WrappedSecret.epoch(of: wrapped) }
+
+  /// Wraps a secret of an older epoch under the current one.
+  ///
+  /// - Returns: `nil` if it is under the current one already.
+  /// - Throws: `.wrappedSecretInvalid`, `.epochMissing`, `.cryptography`.
+  public func rewrap(_ wrapped: [UInt8], identity: String, random: RandomSource)
+    throws(KeyError) -> [UInt8]?
+  {
+    guard WrappedSecret.epoch(of: wrapped) != currentEpoch else { return nil }
+    return try wrap(try unwrap(wrapped, identity: identity), identity: identity, random: random)
+  }
+
+  private func newRoot(addingEpoch added: NewEpoch?, random: RandomSource) throws(KeyError)
+    -> NewRoot
+  {
+    let rootKey = try KeyHierarchy.newSecret(random)
+    let root = try DerivationKey(copying: rootKey)
+    var names: [String: DerivationKey] = [
+      KeyHierarchy.familyName: familyKey, KeyHierarchy.serviceName: serviceKey,
+    ]
+    for (number, key) in epochs.withLock({ $0.keys }) {
+      names[KeyHierarchy.name(ofEpoch: number)] = key
+    }
+    if let added { names[KeyHierarchy.name(ofEpoch: added.number)] = added.key }
+    var wrapped: [String: [UInt8]] = [:]
+    for (name, key) in names {
+      let nonce = try KeyHierarchy.newNonce(random)
+      wrapped[name] = try key.withSecret { secret throws(KeyError) in
+        try WrappedSecret.wrap(secret, identity: name, epoch: 0, under: root, nonce: nonce)
+      }
+    }
+    return NewRoot(
+      rootKey: rootKey, slotNonce: try KeyHierarchy.newNonce(random), wrappedKeys: wrapped,
+      epoch: added)
+  }
+
+  private static func newKey(_ random: RandomSource) throws(KeyError) -> DerivationKey {
+    try DerivationKey(copying: try newSecret(random))
+  }
+
+  private static func newSecret(_ random: RandomSource) throws(KeyError) -> SecretBytes {
+    do {
+      return try random.secret(count: DerivationKey.byteCount)
+    } catch {
+      throw .cryptography(error)
+    }
+  }
+
+  private static func newNonce(_ random: RandomSource) throws(KeyError) -> [UInt8] {
+    do {
+      return try random.bytes(count: WrappedSecret.nonceByteCount)
+    } catch {
+      throw .cryptography(error)
+    }
   }
 
   /// Wraps a secret under the current epoch's key.
@@ -103,15 +183,11 @@ public final class KeyHierarchy: Sendable {
   public func wrap(_ secret: borrowing SecretBytes, identity: String, random: RandomSource)
     throws(KeyError) -> [UInt8]
   {
-    guard let key = epochs[currentEpoch] else { throw .epochMissing(currentEpoch) }
-    let nonce: [UInt8]
-    do {
-      nonce = try random.bytes(count: WrappedSecret.nonceByteCount)
-    } catch {
-      throw .cryptography(error)
-    }
+    let (number, found) = epochs.withLock { ($0.current, $0.keys[$0.current]) }
+    guard let key = found else { throw .epochMissing(number) }
     return try WrappedSecret.wrap(
-      secret, identity: identity, epoch: currentEpoch, under: key, nonce: nonce)
+      secret, identity: identity, epoch: number, under: key,
+      nonce: try KeyHierarchy.newNonce(random))
   }
 
   /// Opens what `wrap` made.
@@ -121,7 +197,7 @@ public final class KeyHierarchy: Sendable {
     guard let epoch = WrappedSecret.epoch(of: wrapped), epoch != 0 else {
       throw .wrappedSecretInvalid
     }
-    guard let key = epochs[epoch] else { throw .epochMissing(epoch) }
+    guard let key = epochs.withLock({ $0.keys[epoch] }) else { throw .epochMissing(epoch) }
     return try WrappedSecret.unwrap(wrapped, identity: identity, under: key)
   }
 
@@ -143,18 +219,39 @@ public struct NewHierarchy: ~Copyable, Sendable {
   /// The hierarchy.
   public let hierarchy: KeyHierarchy
   /// The wrapped keys below the root key, by the names of their rows.
+  public var wrappedKeys: [String: [UInt8]] { root.wrappedKeys }
+  private let root: NewRoot
+
+  init(hierarchy: KeyHierarchy, root: consuming NewRoot) {
+    self.hierarchy = hierarchy
+    self.root = root
+  }
+
+  /// Lends the root key and a nonce to a key slot, once.
+  public func seal<Failure: Error>(
+    _ body: (borrowing SecretBytes, [UInt8]) throws(Failure) -> [UInt8]
+  ) throws(Failure) -> [UInt8] {
+    try root.seal(body)
+  }
+}
+
+/// A root key that was just made and is not sealed yet, with what is wrapped under it.
+public struct NewRoot: ~Copyable, Sendable {
+  /// The wrapped keys below the root key, by the names of their rows. They replace the rows that were.
   public let wrappedKeys: [String: [UInt8]]
+  /// The epoch that it brings, for `KeyHierarchy.adopt`; nothing in a new hierarchy.
+  public let epoch: NewEpoch?
   private let rootKey: SecretBytes
   private let slotNonce: [UInt8]
 
   init(
-    hierarchy: KeyHierarchy, rootKey: consuming SecretBytes, slotNonce: [UInt8],
-    wrappedKeys: [String: [UInt8]]
+    rootKey: consuming SecretBytes, slotNonce: [UInt8], wrappedKeys: [String: [UInt8]],
+    epoch: NewEpoch?
   ) {
-    self.hierarchy = hierarchy
     self.rootKey = rootKey
     self.slotNonce = slotNonce
     self.wrappedKeys = wrappedKeys
+    self.epoch = epoch
   }
 
   /// Lends the root key and a nonce to a key slot, once.
@@ -162,5 +259,17 @@ public struct NewHierarchy: ~Copyable, Sendable {
     _ body: (borrowing SecretBytes, [UInt8]) throws(Failure) -> [UInt8]
   ) throws(Failure) -> [UInt8] {
     try body(rootKey, slotNonce)
+  }
+}
+
+/// The key of an epoch that is stored, or about to be.
+public final class NewEpoch: Sendable {
+  /// Its number.
+  public let number: UInt32
+  let key: DerivationKey
+
+  init(number: UInt32, key: DerivationKey) {
+    self.number = number
+    self.key = key
   }
 }

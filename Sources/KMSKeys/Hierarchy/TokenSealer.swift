@@ -43,6 +43,36 @@ public final class TokenSealer: Sendable {
       sealed, key: key, nonce: nonce, associatedData: TokenSealer.associatedData(purpose))
   }
 
+  /// Seals a secret for one purpose.
+  ///
+  /// - Returns: bytes, 29 more than the secret has.
+  /// - Throws: `.cryptography`.
+  func seal(_ secret: borrowing SecretBytes, purpose: String, random: RandomSource)
+    throws(KeyError) -> [UInt8]
+  {
+    let nonce: [UInt8]
+    do {
+      nonce = try random.bytes(count: WrappedSecret.nonceByteCount)
+    } catch {
+      throw .cryptography(error)
+    }
+    let sealed = try AEAD.seal(
+      secret, key: key, nonce: nonce, associatedData: TokenSealer.associatedData(purpose))
+    return [TokenSealer.formatVersion] + nonce + sealed
+  }
+
+  /// Opens a secret; `nil` if it was not sealed here for this purpose.
+  ///
+  /// - Throws: `.cryptography`.
+  func openSecret(_ bytes: [UInt8], purpose: String) throws(KeyError) -> SecretBytes? {
+    guard bytes.count > WrappedSecret.nonceByteCount + 1, bytes[0] == TokenSealer.formatVersion
+    else { return nil }
+    return try AEAD.open(
+      Array(bytes[(1 + WrappedSecret.nonceByteCount)...]), key: key,
+      nonce: Array(bytes[1...WrappedSecret.nonceByteCount]),
+      associatedData: TokenSealer.associatedData(purpose))
+  }
+
   private static func associatedData(_ purpose: String) -> [UInt8] {
     [formatVersion] + Array(purpose.utf8)
   }

@@ -26,6 +26,25 @@ public protocol KeyProvider: Sendable {
     for key: KeyARN, spec: KeySpec, from pair: NewKeyPair?, at creationDate: Timestamp
   ) throws(KeyError) -> MaterialRecord
 
+  /// Takes over material that came from outside.
+  ///
+  /// - Parameter material: raw bytes, or the encoding that the spec prescribes; untrusted.
+  /// - Throws: `.materialInvalid` if it is no material of this spec; `.cryptography`.
+  func importMaterial(
+    _ material: borrowing SecretBytes, for key: KeyARN, spec: KeySpec, at creationDate: Timestamp
+  ) throws(KeyError) -> MaterialRecord
+
+  /// Copies material to a related key in another Region.
+  ///
+  /// - Throws: `.wrappedSecretInvalid`, `.epochMissing`, `.cryptography`.
+  func copyMaterial(_ material: MaterialRecord, to key: KeyARN) throws(KeyError) -> MaterialRecord
+
+  /// Makes material independent of the wrapping keys that were before the current one.
+  ///
+  /// - Returns: `nil` if it is so already.
+  /// - Throws: `.wrappedSecretInvalid`, `.epochMissing`, `.cryptography`.
+  func rewrapMaterial(_ material: MaterialRecord) throws(KeyError) -> MaterialRecord?
+
   /// Makes stored material usable.
   ///
   /// - Throws: `.wrappedSecretInvalid`, `.epochMissing`, `.cryptography`, `.asymmetric`.

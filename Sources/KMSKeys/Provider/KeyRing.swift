@@ -27,6 +27,44 @@ public struct KeyRing: Sendable {
     return try provider.createMaterial(for: key, spec: spec, from: pair, at: creationDate)
   }
 
+  /// Makes the next material of a key.
+  ///
+  /// - Throws: `.tokenMismatch` unless the token allows RotateKeyOnDemand with this key;
+  ///   `.cryptography`.
+  public func rotateMaterial(
+    of key: KeyRecord, at creationDate: Timestamp, use: borrowing Authorized<KeyUse>
+  ) throws(KeyError) -> MaterialRecord {
+    try check(use, key.arn, .rotateKeyOnDemand)
+    return try provider.createMaterial(for: key.arn, spec: key.spec, at: creationDate)
+  }
+
+  /// Takes over material that came from outside.
+  ///
+  /// - Parameter material: untrusted; see `ImportTokens.unwrap`.
+  /// - Throws: `.tokenMismatch` unless the token allows ImportKeyMaterial with this key;
+  ///   `.materialInvalid`, `.cryptography`.
+  public func importMaterial(
+    _ material: borrowing SecretBytes, for key: KeyRecord, at creationDate: Timestamp,
+    use: borrowing Authorized<KeyUse>
+  ) throws(KeyError) -> MaterialRecord {
+    try check(use, key.arn, .importKeyMaterial)
+    return try provider.importMaterial(
+      material, for: key.arn, spec: key.spec, at: creationDate)
+  }
+
+  /// Copies material to a related key in another Region.
+  ///
+  /// - Throws: `.tokenMismatch` unless the token allows ReplicateKey or RotateKeyOnDemand with the key
+  ///   that the material belongs to; what the provider throws.
+  public func copyMaterial(
+    _ material: MaterialRecord, to key: KeyARN, use: borrowing Authorized<KeyUse>
+  ) throws(KeyError) -> MaterialRecord {
+    guard use.subject.key == material.key,
+      [.operation(.replicateKey), .operation(.rotateKeyOnDemand)].contains(use.subject.action)
+    else { throw .tokenMismatch }
+    return try provider.copyMaterial(material, to: key)
+  }
+
   /// Encrypts under a key.
   ///
   /// - Parameters:
@@ -83,6 +121,14 @@ public struct KeyRing: Sendable {
   ]
 
   private static let decrypting: Set<KMSAction> = [.operation(.decrypt), .reEncryptFrom]
+
+  private func check(
+    _ use: borrowing Authorized<KeyUse>, _ key: KeyARN, _ operation: KMSOperation
+  ) throws(KeyError) {
+    guard use.subject.key == key, use.subject.action == .operation(operation) else {
+      throw .tokenMismatch
+    }
+  }
 
   func check(
     _ use: borrowing Authorized<KeyUse>, _ key: KeyRecord, _ material: LoadedMaterial,

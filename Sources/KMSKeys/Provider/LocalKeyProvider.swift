@@ -76,6 +76,69 @@ public struct LocalKeyProvider: KeyProvider {
     return MaterialRecord(id: id, key: key, creationDate: creationDate, wrapped: wrapped)
   }
 
+  public func importMaterial(
+    _ material: borrowing SecretBytes, for key: KeyARN, spec: KeySpec, at creationDate: Timestamp
+  ) throws(KeyError) -> MaterialRecord {
+    let rules = KeySpecs.rules(for: spec)
+    guard rules.isImportable else { throw .materialInvalid }
+    switch rules.material {
+    case .symmetric(let byteCount):
+      guard material.count == byteCount else { throw .materialInvalid }
+      return try record(of: material, for: key, at: creationDate)
+    case .hmac(let hash):
+      guard (hash.byteCount...MaterialKind.hmacByteCountMax).contains(material.count) else {
+        throw .materialInvalid
+      }
+      return try record(of: material, for: key, at: creationDate)
+    case .keyPair(let algorithm):
+      let encoded = try LocalKeyProvider.reencoded(material, algorithm)
+      return try record(of: encoded, for: key, at: creationDate)
+    }
+  }
+
+  /// A key pair from outside in our own encoding, so that it has one identifier however it was written.
+  private static func reencoded(_ material: borrowing SecretBytes, _ algorithm: KeyAlgorithm)
+    throws(KeyError) -> SecretBytes
+  {
+    do {
+      return try PrivateKey(pkcs8: material, algorithm: algorithm, origin: .elsewhere).pkcs8()
+    } catch {
+      switch error {
+      case .invalidEncoding, .wrongAlgorithm, .invalidKey, .invalidLength: throw .materialInvalid
+      case .unsupported, .operationMismatch, .decryptionFailed, .faultDetected, .libraryFailed:
+        throw .asymmetric(error)
+      }
+    }
+  }
+
+  private func record(
+    of material: borrowing SecretBytes, for key: KeyARN, at creationDate: Timestamp
+  ) throws(KeyError) -> MaterialRecord {
+    let id = try hierarchy.materialID(of: material, key: key.id)
+    let wrapped = try hierarchy.wrap(
+      material, identity: LocalKeyProvider.identity(of: id, key: key), random: random)
+    return MaterialRecord(id: id, key: key, creationDate: creationDate, wrapped: wrapped)
+  }
+
+  public func copyMaterial(_ material: MaterialRecord, to key: KeyARN) throws(KeyError)
+    -> MaterialRecord
+  {
+    guard material.key.id == key.id else { throw .wrappedSecretInvalid }
+    let secret = try hierarchy.unwrap(
+      material.wrapped,
+      identity: LocalKeyProvider.identity(of: material.id, key: material.key))
+    let wrapped = try hierarchy.wrap(
+      secret, identity: LocalKeyProvider.identity(of: material.id, key: key), random: random)
+    return material.belonging(to: key, wrapped: wrapped)
+  }
+
+  public func rewrapMaterial(_ material: MaterialRecord) throws(KeyError) -> MaterialRecord? {
+    let wrapped = try hierarchy.rewrap(
+      material.wrapped,
+      identity: LocalKeyProvider.identity(of: material.id, key: material.key), random: random)
+    return wrapped.map { material.belonging(to: material.key, wrapped: $0) }
+  }
+
   public func load(_ material: MaterialRecord, spec: KeySpec) throws(KeyError) -> any KeyHandle {
     let secret = try hierarchy.unwrap(
       material.wrapped,

@@ -24,14 +24,24 @@ public struct KeyRecord: Hashable, Sendable {
   public var policy: String
   /// The tags, sorted by the UTF-8 bytes of their keys; at most 50.
   public var tags: [KeyTag]
-  /// Every version of the material, oldest first. The last one encrypts.
-  public var materials: [KeyMaterialID]
+  /// Every version of the material that the key has for good, oldest first. The last one encrypts.
+  public var versions: [MaterialVersion]
+  /// Imported material that encrypts from the next rotation on.
+  public var pendingVersion: MaterialVersion?
+  /// When the material is replaced without anybody asking; nothing if it is not.
+  public var rotation: RotationSchedule?
+  /// How often the key was rotated on demand.
+  public var onDemandRotations: Int
+  /// Where the related keys are; nothing for a key of one Region.
+  public var multiRegion: MultiRegionSet?
 
   /// Describes a key.
   public init(
     arn: KeyARN, spec: KeySpec, usage: KeyUsageType, origin: OriginType, manager: KeyManagerType,
     creationDate: Timestamp, description: String, lifecycle: KeyLifecycle, policy: String,
-    tags: [KeyTag], materials: [KeyMaterialID]
+    tags: [KeyTag], versions: [MaterialVersion], pendingVersion: MaterialVersion? = nil,
+    rotation: RotationSchedule? = nil, onDemandRotations: Int = 0,
+    multiRegion: MultiRegionSet? = nil
   ) {
     self.arn = arn
     self.spec = spec
@@ -43,8 +53,44 @@ public struct KeyRecord: Hashable, Sendable {
     self.lifecycle = lifecycle
     self.policy = policy
     self.tags = tags
-    self.materials = materials
+    self.versions = versions
+    self.pendingVersion = pendingVersion
+    self.rotation = rotation
+    self.onDemandRotations = onDemandRotations
+    self.multiRegion = multiRegion
   }
+
+  /// Describes a key whose material was made here and never rotated.
+  public init(
+    arn: KeyARN, spec: KeySpec, usage: KeyUsageType, origin: OriginType, manager: KeyManagerType,
+    creationDate: Timestamp, description: String, lifecycle: KeyLifecycle, policy: String,
+    tags: [KeyTag], materials: [KeyMaterialID]
+  ) {
+    self.init(
+      arn: arn, spec: spec, usage: usage, origin: origin, manager: manager,
+      creationDate: creationDate, description: description, lifecycle: lifecycle, policy: policy,
+      tags: tags, versions: materials.map { MaterialVersion(id: $0) })
+  }
+
+  /// The identifiers of the versions, oldest first.
+  public var materials: [KeyMaterialID] { versions.map(\.id) }
+
+  /// Whether every version that the key has for good is there.
+  public var isMaterialComplete: Bool {
+    !versions.isEmpty && versions.allSatisfy(\.isPresent)
+  }
+
+  /// Whether the key is the one of its set that rotates and replicates, or has no set.
+  public var isPrimaryOrSingle: Bool { multiRegion.map { $0.primary == arn.region } ?? true }
+
+  /// When the first of the imported versions expires.
+  public var validTo: Timestamp? {
+    (versions + [pendingVersion].compactMap { $0 })
+      .filter(\.isPresent).compactMap { $0.imported?.validTo }.min()
+  }
+
+  /// Whether the key is one whose material can be replaced: symmetric encryption keys only.
+  public var isSymmetricEncryptionKey: Bool { spec == .symmetricDefault }
 }
 
 /// One tag of a key.

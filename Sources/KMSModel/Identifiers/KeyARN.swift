@@ -17,6 +17,11 @@ public struct KeyARN: Hashable, Sendable, CustomStringConvertible {
     self.id = id
   }
 
+  /// The related key of a multi-Region set in another Region.
+  public func related(in region: Region) -> KeyARN {
+    KeyARN(partition: partition, region: region, account: account, id: id)
+  }
+
   /// The ARN as clients see it.
   public var text: String { "arn:\(partition):kms:\(region):\(account):key/\(id)" }
 

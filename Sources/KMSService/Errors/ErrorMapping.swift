@@ -46,6 +46,7 @@ extension KMSError {
         .validation,
         "The encryption context is larger than \(EncryptionContextEncoding.byteCountMax) bytes.")
     case .invalidPeerKey: KMSError(.validation)
+    case .materialInvalid: KMSError(.incorrectKeyMaterial)
     case .tokenMismatch: .internal(cause: "a token did not name the use it was shown for")
     case .wrappedSecretInvalid: .internal(cause: "a wrapped secret could not be opened")
     case .epochMissing(let number): .internal(cause: "wrapping epoch \(number) is missing")
@@ -55,6 +56,17 @@ extension KMSError {
     case .cryptography(let error): .internal(cause: "the cryptographic library failed: \(error)")
     case .asymmetric(let error):
       .internal(cause: "the cryptographic library failed at a key pair: \(error)")
+    }
+  }
+
+  /// A failure of an import.
+  static func importing(_ error: ImportError) -> KMSError {
+    switch error {
+    case .invalidToken, .unsuitedMethod: KMSError(.invalidImportToken)
+    case .expiredToken: KMSError(.expiredImportToken)
+    case .notWrapped: KMSError(.invalidCiphertext)
+    case .asymmetric(let error): .internal(cause: "the wrapping key failed: \(error)")
+    case .key(let error): .key(error)
     }
   }
 }

@@ -6,6 +6,22 @@ import KMSModel
 ///
 /// Source: docs/errors.md lists code, text, trigger and evidence of each.
 extension Interruption {
+  static var throttled: Interruption {
+    .error(
+      KMSError(
+        .throttling,
+        "You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.")
+    )
+  }
+
+  static func invalidOrigin(_ key: KeyARN, _ origin: OriginType) -> Interruption {
+    unsupported("\(key) origin is \(origin.rawValue) which is not valid for this operation.")
+  }
+
+  static func notPrimary(_ key: KeyARN) -> Interruption {
+    unsupported("\(key) is not a multi-region primary key.")
+  }
+
   static func invalidKeyID(_ text: String) -> Interruption {
     .error(KMSError(.notFound, "Invalid keyId '\(text)'"))
   }
@@ -37,6 +53,8 @@ extension Interruption {
   static func unsupported(_ text: String?) -> Interruption {
     .error(KMSError(.unsupportedOperation, text))
   }
+
+  static var incorrectKeyMaterial: Interruption { .error(KMSError(.incorrectKeyMaterial)) }
 
   static var invalidCiphertext: Interruption { .error(KMSError(.invalidCiphertext)) }
 
@@ -87,12 +105,11 @@ extension Interruption {
     case .unavailable: invalidState(key, "is unavailable.")
     case .creating: invalidState(key, "is creating.")
     case .updating: invalidState(key, "is updating.")
-    case .externalOrigin, .customKeyStore:
-      unsupported("\(key) origin is \(origin.rawValue) which is not valid for this operation.")
+    case .externalOrigin, .customKeyStore: invalidOrigin(key, origin)
     }
   }
 
-  private static func invalidState(_ key: KeyARN, _ tail: String) -> Interruption {
+  static func invalidState(_ key: KeyARN, _ tail: String) -> Interruption {
     .error(KMSError(.kmsInvalidState, "\(key) \(tail)"))
   }
 }

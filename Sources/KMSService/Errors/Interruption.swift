@@ -10,4 +10,6 @@ public enum Interruption: Error, Sendable {
   case belongsOnPool(Workload)
   /// Everything was checked and a new key pair is needed; the attempt is repeated with one.
   case needsKeyPair(KeySpec)
+  /// The operation has to write, against its mode; the attempt is repeated in a transaction.
+  case needsTransaction
 }

@@ -8,7 +8,7 @@ final class KeySnapshot: Sendable {
   let record: KeyRecord
   /// What decisions look at.
   let authorizationFacts: KeyAuthorizationFacts
-  /// The versions of the material, oldest first; the last one encrypts.
+  /// The versions of the material that are there, oldest first.
   let materials: [LoadedMaterial]
 
   init(record: KeyRecord, materials: [LoadedMaterial]) {
@@ -17,8 +17,10 @@ final class KeySnapshot: Sendable {
     self.authorizationFacts = KeyAuthorizationFacts(arn: record.arn, policy: record.policy)
   }
 
-  /// The version that encrypts, if the key has material.
-  var currentMaterial: LoadedMaterial? { materials.last }
+  /// The version that encrypts, if it is there.
+  var currentMaterial: LoadedMaterial? {
+    record.versions.last.flatMap { material($0.id) }
+  }
 
   /// The version with this id, if it belongs to the key.
   func material(_ id: KeyMaterialID) -> LoadedMaterial? {

@@ -23,9 +23,10 @@ final class StoredFacts: FactReader {
     let rowKey = Tables.key(arn)
     guard let record = try record(KeyRecord.self, at: rowKey) else { return nil }
     var materials: [LoadedMaterial] = []
-    for id in record.materials {
+    for version in record.versions where version.isPresent {
       materials.append(
-        LoadedMaterial(try material(id, of: record), spec: record.spec, provider: provider))
+        LoadedMaterial(
+          try material(version.id, of: record), spec: record.spec, provider: provider))
     }
     let snapshot = KeySnapshot(record: record, materials: materials)
     cache?.insert(snapshot, at: rowKey)
@@ -52,6 +53,10 @@ final class StoredFacts: FactReader {
     let rowKey = Tables.material(id, in: key.arn.region)
     guard let material = try record(MaterialRecord.self, at: rowKey) else {
       throw .error(.internal(cause: "material \(id) of \(key.arn) is not in the store"))
+    }
+    guard material.isPresent else {
+      throw .error(
+        .internal(cause: "material \(id) of \(key.arn) is gone, against its key's record"))
     }
     guard material.key == key.arn else {
       throw .error(.internal(cause: "material \(id) belongs to another key than \(key.arn)"))

@@ -17,7 +17,11 @@ enum CancelKeyDeletion: Operation {
     -> CancelKeyDeletionResponse
   {
     let key = try call.key(request.keyId)
-    try call.change(key) { $0.lifecycle = $0.lifecycle.after(.cancelDeletion) }
+    try call.change(key) { record in
+      record.lifecycle = record.lifecycle.after(.cancelDeletion)
+      // What expired meanwhile is still missing.
+      if !record.isMaterialComplete { record.lifecycle = record.lifecycle.after(.loseMaterial) }
+    }
     let arn = key.snapshot.record.arn.text
     call.respondInRecord { $0.text("keyId", arn) }
     return CancelKeyDeletionResponse(keyId: arn)

@@ -40,9 +40,11 @@ enum CreateKey: Operation {
       ?? KeyPolicyRules.standard(for: call.caller.account, in: call.environment.partition)
     try KeyPolicyRules.check(policy)
     let use = try call.authorizeInAccount()
+    try KeyQuota.check(in: call.region, for: call)
     let record = try create(
       KeyDraft(
         spec: request.spec, usage: usage, description: request.description ?? "",
+        origin: request.origin ?? .awsKms, isMultiRegion: request.multiRegion ?? false,
         policy: policy, tags: keyTags), in: call, use)
     let metadata = KeyMetadata(of: record)
     call.touched(record.arn)
@@ -57,6 +59,8 @@ enum CreateKey: Operation {
     let spec: KeySpec
     let usage: KeyUsageType
     let description: String
+    let origin: OriginType
+    let isMultiRegion: Bool
     let policy: String
     let tags: [KeyTag]
   }
@@ -65,17 +69,25 @@ enum CreateKey: Operation {
     _ draft: KeyDraft, in call: Call, _ use: borrowing Authorized<AccountUse>
   ) throws(Interruption) -> KeyRecord {
     let environment = call.environment
-    let pair = try keyPair(for: draft.spec, in: call)
+    let pair = draft.origin == .awsKms ? try keyPair(for: draft.spec, in: call) : nil
     do {
-      let id = KeyID(random: try environment.random.bytes(count: 16), isMultiRegion: false)
-      let material = try environment.keyRing.createMaterial(
-        for: call.ownKey(id), spec: draft.spec, from: pair, at: call.now, use: use)
+      let id = KeyID(
+        random: try environment.random.bytes(count: 16), isMultiRegion: draft.isMultiRegion)
+      let arn = call.ownKey(id)
+      var material: MaterialRecord?
+      if draft.origin == .awsKms {
+        material = try environment.keyRing.createMaterial(
+          for: arn, spec: draft.spec, from: pair, at: call.now, use: use)
+      }
       let record = KeyRecord(
-        arn: call.ownKey(id), spec: draft.spec, usage: draft.usage, origin: .awsKms,
+        arn: arn, spec: draft.spec, usage: draft.usage, origin: draft.origin,
         manager: .customer, creationDate: call.now, description: draft.description,
-        lifecycle: .enabled, policy: draft.policy, tags: draft.tags, materials: [material.id])
+        lifecycle: KeyLifecycle.creating.after(.finishCreation(hasMaterial: material != nil)),
+        policy: draft.policy, tags: draft.tags,
+        versions: [material].compactMap { $0 }.map { MaterialVersion(id: $0.id) },
+        multiRegion: draft.isMultiRegion ? MultiRegionSet(primary: call.region) : nil)
       try call.add(record)
-      try call.add(material)
+      if let material { try call.add(material) }
       return record
     } catch let error as KeyError {
       throw .error(.key(error))
@@ -123,16 +135,17 @@ enum CreateKey: Operation {
   private static func checkOrigin(of request: CreateKeyRequest) throws(Interruption) {
     let origin = request.origin ?? .awsKms
     switch origin {
-    case .awsKms:
+    case .awsKms, .external:
       guard request.customKeyStoreId == nil, request.xksKeyId == nil else {
         throw .validation(
-          "CustomKeyStoreId and XksKeyId are not valid for keys with origin AWS_KMS.")
+          "CustomKeyStoreId and XksKeyId are not valid for keys with origin \(origin.rawValue).")
       }
-    case .external, .awsCloudhsm, .externalKeyStore:
+    case .awsCloudhsm, .externalKeyStore:
       throw .unsupported("Origin \(origin.rawValue) is not supported by this service.")
     }
-    guard request.multiRegion != true else {
-      throw .unsupported("Multi-Region keys are not supported by this service.")
+    guard origin != .external || KeySpecs.rules(for: request.spec).isImportable else {
+      throw .unsupported(
+        "Key material of KeySpec \(request.spec.rawValue) cannot be imported.")
     }
   }
 }

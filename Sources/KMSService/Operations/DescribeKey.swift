@@ -4,6 +4,7 @@ import KMSModel
 
 /// Returns what is known of a key, apart from its policy, tags and aliases.
 ///
+/// Asked for a predefined alias (`alias/aws/…`) that stands for no key yet, it makes the key first.
 /// Source: KMS API Reference, DescribeKey.
 enum DescribeKey: Operation {
   static let operation = KMSOperation.describeKey
@@ -17,6 +18,7 @@ enum DescribeKey: Operation {
     -> DescribeKeyResponse
   {
     try call.checkGrantTokens(request.grantTokens)
+    try call.ensureManagedKey(namedBy: request.keyId)
     let key = try call.key(request.keyId, accepting: .keyOrAlias)
     return DescribeKeyResponse(keyMetadata: KeyMetadata(of: key.snapshot.record))
   }

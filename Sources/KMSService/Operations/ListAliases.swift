@@ -26,20 +26,48 @@ enum ListAliases: Operation {
       try call.resolve(text, accepting: .key)
     }
     _ = try call.authorizeInAccount()
-    let records: [AliasRecord]
+    let entries: [Listed]
     if let key {
-      records = try aliases(of: key, page, in: call)
+      let prefix = Tables.aliasOfKeyPrefix(key.arn)
+      entries = try aliases(of: key, page, in: call).map {
+        Listed(position: prefix + $0.arn.name.text, entry: AliasListEntry(of: $0))
+      }
     } else {
-      records = try call.rows(
-        in: Tables.aliases, prefix: Tables.keyPrefix(call.region, call.caller.account), for: page
-      ).map { row throws(Interruption) in try call.record(AliasRecord.self, from: row) }
+      entries = try allAliases(page, in: call)
     }
-    let cut = try call.cut(records, for: page) { record in
-      key.map { Tables.aliasOfKey($0.arn, record.arn.name) } ?? record.rowKey
-    }
+    let cut = try call.cut(entries, for: page, position: \.position)
     return ListAliasesResponse(
-      aliases: cut.entries.map(AliasListEntry.init(of:)), nextMarker: cut.nextMarker,
+      aliases: cut.entries.map(\.entry), nextMarker: cut.nextMarker,
       truncated: cut.nextMarker != nil)
+  }
+
+  /// An entry and where it stands in the order of the list.
+  private struct Listed {
+    let position: String
+    let entry: AliasListEntry
+  }
+
+  /// The aliases there are, and between them the predefined ones that stand for no key yet.
+  private static func allAliases(_ page: PageRequest, in call: Call) throws(Interruption)
+    -> [Listed]
+  {
+    var entries = try call.rows(
+      in: Tables.aliases, prefix: Tables.keyPrefix(call.region, call.caller.account), for: page
+    ).map { row throws(Interruption) in
+      Listed(
+        position: row.key,
+        entry: AliasListEntry(of: try call.record(AliasRecord.self, from: row)))
+    }
+    for name in ManagedKeys.aliases {
+      let alias = call.ownAlias(name)
+      let position = Tables.alias(alias)
+      let isOnPage = page.after?.utf8.lexicographicallyPrecedes(position.utf8) ?? true
+      guard isOnPage, try call.facts.target(of: alias) == nil else { continue }
+      entries.append(
+        Listed(
+          position: position, entry: AliasListEntry(aliasName: name.text, aliasArn: alias.text)))
+    }
+    return entries.sorted { $0.position.utf8.lexicographicallyPrecedes($1.position.utf8) }
   }
 
   private static func aliases(of key: ResolvedKey, _ page: PageRequest, in call: Call)

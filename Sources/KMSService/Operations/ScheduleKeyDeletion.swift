@@ -24,16 +24,25 @@ enum ScheduleKeyDeletion: Operation {
       throw .validation("PendingWindowInDays must be between 7 and 30")
     }
     let key = try call.key(request.keyId)
-    let date = call.now.adding(days: days)
-    try call.change(key) { $0.lifecycle = $0.lifecycle.after(.scheduleDeletion(at: date)) }
     let arn = key.snapshot.record.arn.text
+    let hasReplicas =
+      key.snapshot.record.isPrimaryOrSingle
+      && key.snapshot.record.multiRegion?.replicas.isEmpty == false
+    // A primary key waits until its last replica is gone; only then its own waiting period begins.
+    let date = hasReplicas ? nil : call.now.adding(days: days)
+    try call.change(key) { record in
+      let event: LifecycleEvent =
+        date.map { .scheduleDeletion(at: $0) } ?? .scheduleDeletionAfterReplicas(windowDays: days)
+      record.lifecycle = record.lifecycle.after(event)
+    }
+    let state = hasReplicas ? KeyState.pendingReplicaDeletion : .pendingDeletion
     call.respondInRecord { fields in
       fields.text("keyId", arn)
-      fields.text("keyState", KeyState.pendingDeletion.rawValue)
+      fields.text("keyState", state.rawValue)
       fields.date("deletionDate", date)
       fields.integer("pendingWindowInDays", days)
     }
     return ScheduleKeyDeletionResponse(
-      keyId: arn, deletionDate: date, keyState: .pendingDeletion, pendingWindowInDays: days)
+      keyId: arn, deletionDate: date, keyState: state, pendingWindowInDays: days)
   }
 }

@@ -7,9 +7,6 @@ import KMSStore
 ///
 /// Source: KMS API Reference, CreateAlias and UpdateAlias; Developer Guide, "Resource quotas".
 enum AliasRules {
-  /// How many aliases a key may have.
-  static let countPerKeyMax = 50
-
   /// A name that a caller may give, change or delete.
   static func writableName(_ text: String) throws(Interruption) -> AliasName {
     guard text.utf8.starts(with: "alias/".utf8) else {
@@ -44,20 +41,18 @@ enum AliasRules {
   /// Whether the key may have one more alias.
   static func checkQuota(of key: KeyARN, in call: Call) throws(Interruption) {
     let rows = try call.rows()
+    let countMax = call.environment.quotas.aliasesPerKeyMax
     let count: Int
     do {
-      count = try rows.rows(
-        in: Tables.aliasesOfKeys, prefix: Tables.aliasOfKeyPrefix(key), after: nil,
-        limit: countPerKeyMax
-      ).count
+      count = try rows.count(in: Tables.aliasesOfKeys, prefix: Tables.aliasOfKeyPrefix(key))
     } catch {
       throw .error(.store(error))
     }
-    guard count < countPerKeyMax else {
+    guard count < countMax else {
       throw .error(
         KMSError(
           .limitExceeded,
-          "Aliases per key quota for this account in this region is \(countPerKeyMax), "
+          "Aliases per key quota for this account in this region is \(countMax), "
             + "current usage is \(count)."))
     }
   }

@@ -17,11 +17,13 @@ final class Call {
   let provisions: Provisions
   /// What the trail will show.
   var details: AuditDetails
+  /// Whether the request was counted.
+  let ticket: RequestTicket
 
   init(
     request: AuthenticatedRequest, environment: ServiceEnvironment, facts: any FactReader,
     reader: (any StoreReader)? = nil, transaction: (any StoreTransaction)? = nil,
-    provisions: Provisions = Provisions(), details: AuditDetails
+    provisions: Provisions = Provisions(), details: AuditDetails, ticket: RequestTicket
   ) {
     self.request = request
     self.environment = environment
@@ -30,6 +32,7 @@ final class Call {
     self.openTransaction = transaction
     self.provisions = provisions
     self.details = details
+    self.ticket = ticket
   }
 
   var caller: Caller { request.caller }
@@ -51,6 +54,9 @@ final class Call {
     }
     return openTransaction
   }
+
+  /// Whether the attempt may write.
+  var isInTransaction: Bool { openTransaction != nil }
 
   /// Names a key of the caller's account in the Region of the request.
   func ownKey(_ id: KeyID) -> KeyARN {

@@ -49,11 +49,19 @@ public final class KMSPipeline: Sendable {
   private struct Job: Sendable {
     let request: AuthenticatedRequest
     let prepared: PreparedOperation
-    let mode: ExecutionMode
+    var mode: ExecutionMode
     var provisions = Provisions()
     /// Whether the store was asked for facts; it is not asked twice.
     var hasAskedStore = false
     let completion: @Sendable (ServiceAnswer) -> Void
+    let ticket = RequestTicket()
+
+    /// The same, allowed to write against the mode of its operation.
+    var inTransaction: Job {
+      var job = self
+      job.mode = .storeWrite
+      return job
+    }
   }
 
   /// How an attempt ended, with what the trail shall show of it.
@@ -126,6 +134,8 @@ public final class KMSPipeline: Sendable {
       repeatOnPool(spec.generation, job, attempted) { [self] job throws(KeyError) in
         job.provisions.keyPair = try environment.keyRing.provider.generateKeyPair(spec)
       }
+    case .failure(.needsTransaction) where job.mode != .storeWrite:
+      attemptInTransaction(job.inTransaction)
     case .success, .failure:
       finish(job, attempted.result, attempted.details)
     }
@@ -165,11 +175,15 @@ public final class KMSPipeline: Sendable {
     details.requestParameters = job.prepared.parameters
     return Call(
       request: job.request, environment: environment, facts: facts, reader: reader,
-      transaction: transaction, provisions: job.provisions, details: details)
+      transaction: transaction, provisions: job.provisions, details: details,
+      ticket: job.ticket)
   }
 
   private func attempt(_ prepared: PreparedOperation, _ call: Call) -> Attempted {
     do {
+      if let group = QuotaGroup.group(of: call.request.operation) {
+        try call.countRequest(in: group)
+      }
       let body = try prepared.attempt(call)
       return Attempted(result: .success(body), details: call.details)
     } catch {
@@ -184,7 +198,7 @@ public final class KMSPipeline: Sendable {
     switch result {
     case .success(let body): answer = .success(body)
     case .failure(.error(let error)): answer = .failure(error)
-    case .failure(.factsNotCached):
+    case .failure(.factsNotCached), .failure(.needsTransaction):
       answer = .failure(.internal(cause: "facts were not to be had from the store"))
     case .failure(.belongsOnPool), .failure(.needsKeyPair):
       answer = .failure(.internal(cause: "an operation asked twice for the same provision"))
@@ -199,12 +213,28 @@ public final class KMSPipeline: Sendable {
     _ completion: @escaping @Sendable (ServiceAnswer) -> Void
   ) {
     let event = environment.event(for: request, answer: answer, details: details)
+    noteUse(request, answer, event)
     environment.trail.record(event) { recorded in
       switch recorded {
       case .success: completion(answer)
       case .failure(let error):
         completion(.failure(.internal(cause: "the record was not accepted: \(error)")))
       }
+    }
+  }
+
+  /// Notes successful cryptography for GetKeyLastUsage: every key that the record names was used.
+  private func noteUse(
+    _ request: AuthenticatedRequest, _ answer: ServiceAnswer, _ event: AuditEvent
+  ) {
+    guard case .success = answer,
+      let operation = KeyLastUsageTrackingOperation(rawValue: request.operation.rawValue)
+    else { return }
+    let usage = KeyUsage(
+      operation: operation, date: event.time, eventID: event.eventID,
+      requestID: request.origin.requestID)
+    for resource in event.details.resources {
+      environment.lastUsage.note(usage, of: resource.arn)
     }
   }
 }

@@ -18,40 +18,41 @@ extension Call {
     try replace(record)
   }
 
+  /// Changes the record of an authorized key, and gives what is shared to the related keys.
+  func changeSharing(_ key: borrowing AuthorizedKey, _ body: (inout KeyRecord) -> Void)
+    throws(Interruption)
+  {
+    guard key.use.subject.key == key.snapshot.record.arn else {
+      throw .error(.key(.tokenMismatch))
+    }
+    var record = key.snapshot.record
+    body(&record)
+    try changes().replaceSharing(record)
+  }
+
+  /// What writes rows, for operations of mode `storeWrite`.
+  func writer() throws(Interruption) -> RowWriter {
+    RowWriter(try transaction(), rows: environment.rows)
+  }
+
   /// Writes a changed record over its row. A record that did not change costs no write.
   func replace(_ record: some StoredRecord) throws(Interruption) {
-    let table = type(of: record).table
-    let value = environment.rows.value(of: record)
-    try storing { transaction throws(StoreError) in
-      guard let row = try transaction.row(record.rowKey, in: table) else { throw .conflict }
-      guard row.value != value else { return }
-      try transaction.update(value, at: record.rowKey, in: table, from: row.version)
-    }
+    try writer().replace(record)
   }
 
   /// Writes a new record.
   func add(_ record: some StoredRecord) throws(Interruption) {
-    let table = type(of: record).table
-    let value = environment.rows.value(of: record)
-    try storing { transaction throws(StoreError) in
-      try transaction.insert(value, at: record.rowKey, in: table)
-    }
+    try writer().add(record)
   }
 
   /// Writes a row that carries nothing but its key.
   func addEmptyRow(at key: String, in table: StoreTable) throws(Interruption) {
-    let value = environment.rows.emptyValue(at: key, in: table)
-    try storing { transaction throws(StoreError) in
-      try transaction.insert(value, at: key, in: table)
-    }
+    try writer().addEmptyRow(at: key, in: table)
   }
 
   /// Deletes a row that must be there.
   func remove(_ key: String, from table: StoreTable) throws(Interruption) {
-    try storing { transaction throws(StoreError) in
-      guard let row = try transaction.row(key, in: table) else { throw .conflict }
-      try transaction.delete(key, in: table, from: row.version)
-    }
+    try writer().remove(key, from: table)
   }
 
   /// Reads a record by the key of its row.
@@ -68,17 +69,6 @@ extension Call {
       throw .error(.record(error))
     } catch {
       throw .error(.internal(cause: "an unexpected kind of error while reading a row"))
-    }
-  }
-
-  private func storing(_ body: (any StoreTransaction) throws(StoreError) -> Void)
-    throws(Interruption)
-  {
-    let transaction = try transaction()
-    do {
-      try body(transaction)
-    } catch {
-      throw .error(.store(error))
     }
   }
 }

@@ -74,17 +74,22 @@ extension Call {
     _ snapshot: KeySnapshot, for action: KMSAction, context: StringPairs, namedByCiphertext: Bool
   ) throws(Interruption) -> AuthorizedKey {
     let arn = snapshot.record.arn
+    if QuotaGroup.group(of: request.operation) == nil {
+      try countRequest(in: QuotaGroup.group(of: snapshot.record.spec))
+    }
     if arn.account == caller.account { touched(arn) }
+    let use: Authorized<KeyUse>
     do {
-      let use = try environment.authorizer.authorize(
+      use = try environment.authorizer.authorize(
         KeyUse(of: arn, for: action, context: context), by: caller,
         on: snapshot.authorizationFacts, request: request.facts,
         namedByCiphertext: namedByCiphertext)
-      if arn.account != caller.account { touched(arn) }
-      return AuthorizedKey(snapshot: snapshot, use: use)
     } catch {
       throw .refused(error)
     }
+    if arn.account != caller.account { touched(arn) }
+    try checkManager(of: snapshot.record, for: action)
+    return AuthorizedKey(snapshot: snapshot, use: use)
   }
 
   /// Finds, authorizes and checks the state of the key that a caller names: what every operation on a

@@ -23,6 +23,14 @@ public struct ServiceEnvironment: Sendable {
   public let sealer: TokenSealer
   /// Where records of requests go.
   public let trail: any AuditTrail
+  /// The Regions that are served; nothing for all.
+  public let regions: [Region]?
+  /// Tables whose rows belong to a key, at `<region>/<account>/<key id>/…`, and go with it.
+  public let dependentTables: [StoreTable]
+  /// When keys were last used.
+  public let lastUsage: LastUsageBook
+  /// How much callers may have and ask for.
+  public let quotas: Quotas
   /// The clock.
   public let now: @Sendable () -> Timestamp
   /// The random source.
@@ -35,7 +43,9 @@ public struct ServiceEnvironment: Sendable {
     partition: Partition, store: any KMSStore, rows: RowBook, authorizer: Authorizer,
     keyRing: KeyRing, sealer: TokenSealer, trail: any AuditTrail,
     now: @escaping @Sendable () -> Timestamp, random: RandomSource,
-    compute: ComputePools? = nil
+    compute: ComputePools? = nil, regions: [Region]? = nil,
+    dependentTables: [StoreTable] = [], lastUsage: LastUsageBook = LastUsageBook(),
+    quotas: Quotas = .off
   ) {
     self.partition = partition
     self.store = store
@@ -48,6 +58,10 @@ public struct ServiceEnvironment: Sendable {
         ComputeSettings(processorCount: 2, preparedKeyPairs: 0), provider: keyRing.provider)
     self.sealer = sealer
     self.trail = trail
+    self.regions = regions
+    self.dependentTables = dependentTables
+    self.lastUsage = lastUsage
+    self.quotas = quotas
     self.now = now
     self.random = random
   }

@@ -77,6 +77,64 @@ public struct HierarchyKeeper: Sendable {
     }
   }
 
+  /// Gives the hierarchy a new root key and a new epoch, and adopts it once it is durable.
+  ///
+  /// The old root key is gone afterwards: what was wrapped under it is replaced in the same transaction,
+  /// which also answers the note in `Tables.erasures`.
+  ///
+  /// - Parameter erasure: the version of the note that is answered. A later one stays: what it speaks of
+  ///   may not be scrubbed yet.
+  public func renew(_ hierarchy: KeyHierarchy, slot: any KeySlot, answering erasure: UInt64?)
+    async throws(HierarchyError)
+  {
+    let root: NewRoot
+    let sealed: [UInt8]
+    do {
+      root = try hierarchy.renewRoot(random: random)
+    } catch {
+      throw .key(error)
+    }
+    do {
+      sealed = try root.seal { rootKey, nonce throws(SealError) in
+        try slot.seal(rootKey, nonce: nonce)
+      }
+    } catch {
+      throw .seal(error)
+    }
+    let wrapped = root.wrappedKeys
+    do {
+      _ = try await store.write { transaction throws(StoreError) in
+        try HierarchyKeeper.put(sealed, at: HierarchyKeeper.slotKey, in: transaction)
+        for (name, value) in wrapped {
+          try HierarchyKeeper.put(value, at: HierarchyKeeper.rootRows + name, in: transaction)
+        }
+        if let row = try transaction.row(Tables.erasureDue, in: Tables.erasures),
+          row.version == erasure
+        {
+          try transaction.delete(row.key, in: Tables.erasures, from: row.version)
+        }
+        return .commit(true)
+      }
+    } catch {
+      throw .store(error)
+    }
+    if let epoch = root.epoch { hierarchy.adopt(epoch) }
+  }
+
+  /// Where an epoch's wrapped key is.
+  static func rowKey(ofEpoch number: UInt32) -> String {
+    rootRows + KeyHierarchy.name(ofEpoch: number)
+  }
+
+  private static func put(
+    _ value: [UInt8], at key: String, in transaction: any StoreTransaction
+  ) throws(StoreError) {
+    guard let row = try transaction.row(key, in: Tables.hierarchy) else {
+      return try transaction.insert(value, at: key, in: Tables.hierarchy)
+    }
+    try transaction.update(value, at: key, in: Tables.hierarchy, from: row.version)
+  }
+
   private func rows(prefix: String) async throws(HierarchyError) -> [Row] {
     do {
       return try await store.read { reader throws(StoreError) in

@@ -10,6 +10,11 @@ extension KeyRecord: StoredRecord {
   /// See `Tables.keys`.
   public var rowKey: String { Tables.key(arn) }
 
+  /// What the background service has to do with the key, by the moment from which on.
+  public var indexRows: [IndexRow] {
+    DueWork.work(for: self).map { IndexRow(table: Tables.dueWork, key: $0.rowKey) }
+  }
+
   /// Format: docs/formats/records.md, "key".
   public func writeMembers(to writer: inout JSONWriter) {
     writer.member("arn", arn.text)
@@ -19,12 +24,7 @@ extension KeyRecord: StoredRecord {
     writer.member("manager", manager.rawValue)
     writer.member("created", creationDate)
     writer.member("description", description)
-    switch lifecycle {
-    case .enabled, .disabled: writer.member("state", lifecycle.state.rawValue)
-    case .pendingDeletion(let date):
-      writer.member("state", lifecycle.state.rawValue)
-      writer.member("deletionDate", date)
-    }
+    lifecycle.writeMembers(to: &writer)
     writer.member("policy", policy)
     writer.name("tags")
     writer.beginArray()
@@ -35,10 +35,26 @@ extension KeyRecord: StoredRecord {
       writer.endArray()
     }
     writer.endArray()
-    writer.name("materials")
+    writer.name("versions")
     writer.beginArray()
-    for material in materials { writer.string(material.text) }
+    for version in versions { version.write(to: &writer) }
     writer.endArray()
+    if let pendingVersion {
+      writer.name("pendingVersion")
+      pendingVersion.write(to: &writer)
+    }
+    if let rotation {
+      writer.member("rotationPeriodDays", Int64(rotation.periodDays))
+      writer.member("rotationReference", rotation.referenceDate)
+    }
+    writer.member("onDemandRotations", Int64(onDemandRotations))
+    if let multiRegion {
+      writer.member("primaryRegion", multiRegion.primary.name)
+      writer.name("replicaRegions")
+      writer.beginArray()
+      for region in multiRegion.replicas { writer.string(region.name) }
+      writer.endArray()
+    }
   }
 
   /// Format: docs/formats/records.md, "key".
@@ -54,13 +70,6 @@ extension KeyRecord: StoredRecord {
       else { throw members.malformed("tags") }
       tags.append(KeyTag(key: key, value: text))
     }
-    var materials: [KeyMaterialID] = []
-    for value in try members.list("materials") {
-      guard case .string(let text) = value, let id = KeyMaterialID(text) else {
-        throw members.malformed("materials")
-      }
-      materials.append(id)
-    }
     self.init(
       arn: arn,
       spec: try members.parsed("spec", KeySpec.init(rawValue:)),
@@ -70,19 +79,78 @@ extension KeyRecord: StoredRecord {
       creationDate: try members.timestamp("created"),
       description: try members.text("description"),
       lifecycle: try KeyLifecycle(members: members),
-      policy: try members.text("policy"), tags: tags, materials: materials)
+      policy: try members.text("policy"), tags: tags,
+      versions: try members.objects("versions").map { version throws(RecordError) in
+        try MaterialVersion(members: version)
+      },
+      pendingVersion: try members.optionalObject("pendingVersion").map {
+        version throws(RecordError) in try MaterialVersion(members: version)
+      },
+      rotation: try RotationSchedule(members: members),
+      onDemandRotations: Int(clamping: try members.integer("onDemandRotations")),
+      multiRegion: try MultiRegionSet(members: members))
+  }
+}
+
+extension RotationSchedule {
+  /// Nothing if the record has no schedule.
+  fileprivate init?(members: RecordMembers) throws(RecordError) {
+    guard let days = try members.optionalInteger("rotationPeriodDays") else { return nil }
+    self.init(
+      periodDays: Int(clamping: days), referenceDate: try members.timestamp("rotationReference"))
+  }
+}
+
+extension MultiRegionSet {
+  /// Nothing if the record has no set.
+  fileprivate init?(members: RecordMembers) throws(RecordError) {
+    guard let primary = try members.optionalText("primaryRegion") else { return nil }
+    guard let primary = Region(primary) else { throw members.malformed("primaryRegion") }
+    var replicas: [Region] = []
+    for value in try members.list("replicaRegions") {
+      guard case .string(let name) = value, let region = Region(name) else {
+        throw members.malformed("replicaRegions")
+      }
+      replicas.append(region)
+    }
+    self.init(primary: primary, replicas: replicas)
   }
 }
 
 extension KeyLifecycle {
+  fileprivate func writeMembers(to writer: inout JSONWriter) {
+    writer.member("state", state.rawValue)
+    switch self {
+    case .creating, .enabled, .disabled, .pendingImport: break
+    case .pendingDeletion(let date): writer.member("deletionDate", date)
+    case .pendingReplicaDeletion(let days):
+      writer.member("deletionWindowDays", Int64(days))
+    case .updating(let isEnabled), .unavailable(let isEnabled):
+      writer.member("standing", (isEnabled ? KeyState.enabled : .disabled).rawValue)
+    }
+  }
+
   fileprivate init(members: RecordMembers) throws(RecordError) {
     switch try members.parsed("state", KeyState.init(rawValue:)) {
+    case .creating: self = .creating
     case .enabled: self = .enabled
     case .disabled: self = .disabled
+    case .pendingImport: self = .pendingImport
     case .pendingDeletion:
       self = .pendingDeletion(deletionDate: try members.timestamp("deletionDate"))
-    case .creating, .pendingImport, .pendingReplicaDeletion, .unavailable, .updating:
-      throw members.malformed("state")
+    case .pendingReplicaDeletion:
+      self = .pendingReplicaDeletion(
+        windowDays: Int(clamping: try members.integer("deletionWindowDays")))
+    case .updating: self = .updating(isEnabled: try KeyLifecycle.standing(members))
+    case .unavailable: self = .unavailable(isEnabled: try KeyLifecycle.standing(members))
+    }
+  }
+
+  private static func standing(_ members: RecordMembers) throws(RecordError) -> Bool {
+    switch try members.text("standing") {
+    case KeyState.enabled.rawValue: return true
+    case KeyState.disabled.rawValue: return false
+    default: throw members.malformed("standing")
     }
   }
 }

@@ -1,4 +1,5 @@
 public import KMSKeys
+import KMSModel
 public import KMSStore
 import StrictJSON
 
@@ -58,6 +59,13 @@ public struct RowBook: Sendable {
   /// Checks a row that carries nothing but its key.
   public func check(_ row: Row, in table: StoreTable) throws(RecordError) {
     _ = try payload(of: row, in: table)
+  }
+
+  /// A MAC over a statement that leaves the store, in lower-case hex.
+  ///
+  /// - Parameter purpose: what it is; never the name of a table, as names of tables have no dash.
+  func signature(of statement: [UInt8], purpose: String) -> String {
+    HexText.encode(authenticator.tag(table: purpose, key: "", payload: statement))
   }
 
   private func value(ofPayload payload: [UInt8], at key: String, in table: StoreTable) -> [UInt8] {

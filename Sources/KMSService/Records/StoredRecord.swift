@@ -11,6 +11,28 @@ public protocol StoredRecord: Sendable {
   func writeMembers(to writer: inout JSONWriter)
   /// Reads it back.
   init(members: RecordMembers) throws(RecordError)
+  /// Rows without content that make the record findable by something else than its key. They come and go
+  /// with the record, in the same transaction.
+  var indexRows: [IndexRow] { get }
+}
+
+extension StoredRecord {
+  /// None.
+  public var indexRows: [IndexRow] { [] }
+}
+
+/// A row that carries nothing but its key.
+public struct IndexRow: Hashable, Sendable {
+  /// Where it is.
+  public let table: StoreTable
+  /// What it says.
+  public let key: String
+
+  /// Names a row.
+  public init(table: StoreTable, key: String) {
+    self.table = table
+    self.key = key
+  }
 }
 
 /// The members of a stored JSON object, read with their types.
@@ -38,6 +60,27 @@ public struct RecordMembers: Sendable {
       throw malformed(name)
     }
     return integer
+  }
+
+  /// A member that must be a text, or absent.
+  public func optionalText(_ name: String) throws(RecordError) -> String? {
+    guard object[name] != nil else { return nil }
+    return try text(name)
+  }
+
+  /// A member that must be an object, or absent.
+  public func optionalObject(_ name: String) throws(RecordError) -> RecordMembers? {
+    guard let value = object[name] else { return nil }
+    guard case .object(let inner) = value else { throw malformed(name) }
+    return RecordMembers(inner, table: table)
+  }
+
+  /// A member that must be a list of objects.
+  public func objects(_ name: String) throws(RecordError) -> [RecordMembers] {
+    try list(name).map { value throws(RecordError) in
+      guard case .object(let inner) = value else { throw malformed(name) }
+      return RecordMembers(inner, table: table)
+    }
   }
 
   /// A member that must be a whole number, or absent.

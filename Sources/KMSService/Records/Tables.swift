@@ -14,6 +14,18 @@ public enum Tables {
   public static let aliases = StoreTable("aliases")
   /// Which aliases a key has: `<region>/<account>/<key id>/<alias name>`; the rows carry no more.
   public static let aliasesOfKeys = StoreTable("aliases_of_keys")
+  /// What the background service has to do, by when: `<moment>/<kind>/<region>/<account>/<key id>`; the
+  /// rows carry no more.
+  public static let dueWork = StoreTable("due_work")
+  /// Service events that the trail has not accepted yet: `<moment>/<event id>`.
+  public static let serviceEvents = StoreTable("service_events")
+  /// When keys were last used: `<region>/<account>/<key id>`.
+  public static let keyUsage = StoreTable("key_usage")
+  /// Whether something wrapped was deleted since the root key was made: `due`.
+  public static let erasures = StoreTable("erasures")
+  static let erasureDue = "due"
+  /// What the service knows of time: `clock`.
+  public static let clock = StoreTable("clock")
   /// Accounts: `<account>`.
   public static let accounts = StoreTable("accounts")
   /// Access keys: `<access key id>`.

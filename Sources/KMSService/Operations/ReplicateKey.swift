@@ -1,0 +1,83 @@
+import KMSAudit
+import KMSAuthorization
+import KMSKeys
+import KMSModel
+import KMSStore
+
+/// Makes a related key in another Region: the same id and the same material.
+///
+/// The answer shows the replica as AWS does, while it is being made; it is complete all the same
+/// (docs/DIVERGENCES.md).
+/// Source: KMS API Reference, ReplicateKey.
+enum ReplicateKey: Operation {
+  static let operation = KMSOperation.replicateKey
+  static let mode = ExecutionMode.storeWrite
+
+  static func describe(_ request: ReplicateKeyRequest, in fields: inout AuditFields) {
+    fields.text("keyId", request.keyId)
+    fields.text("replicaRegion", request.replicaRegion)
+    fields.text("policy", request.policy)
+    fields.flag(
+      "bypassPolicyLockoutSafetyCheck", request.bypassPolicyLockoutSafetyCheck ?? false)
+    fields.text("description", request.description ?? "")
+    fields.tags("tags", request.tags)
+  }
+
+  static func perform(_ request: ReplicateKeyRequest, in call: Call) throws(Interruption)
+    -> ReplicateKeyResponse
+  {
+    let tags = request.tags ?? []
+    try TagRules.check(tags)
+    let draft = ReplicaDraft(
+      description: request.description ?? "",
+      policy: request.policy
+        ?? KeyPolicyRules.standard(for: call.caller.account, in: call.environment.partition),
+      tags: try TagRules.merge(tags, into: []))
+    try KeyPolicyRules.check(draft.policy)
+    let key = try call.key(request.keyId)
+    let primary = key.snapshot.record
+    guard primary.multiRegion?.primary == primary.arn.region else {
+      throw .notPrimary(primary.arn)
+    }
+    let region = try MultiRegionRules.region(request.replicaRegion, in: call)
+    // KMS of the primary Region calls CreateKey in the other one.
+    try call.countMore(2, of: .createKey, in: region)
+    try call.authorizeCreation(in: region)
+    let changes = try call.changes()
+    try checkVacancy(of: primary.arn.related(in: region), changes)
+    try KeyQuota.check(in: region, for: call)
+    let replica = try changes.replicate(primary, to: region, draft: draft, use: key.use)
+    return answer(replica, request, in: call)
+  }
+
+  private static func checkVacancy(of replica: KeyARN, _ changes: KeyChanges)
+    throws(Interruption)
+  {
+    // What belonged to an earlier replica must be gone before there is a new one.
+    var remains: [String] = []
+    for table in changes.environment.dependentTables {
+      remains += try changes.writer.keys(in: table, prefix: "\(Tables.key(replica))/", limit: 1)
+    }
+    guard try changes.key(replica) == nil, remains.isEmpty else {
+      throw .error(KMSError(.alreadyExists, "Key '\(replica)' already exists"))
+    }
+  }
+
+  private static func answer(
+    _ replica: KeyRecord, _ request: ReplicateKeyRequest, in call: Call
+  ) -> ReplicateKeyResponse {
+    var shown = replica
+    shown.lifecycle = .creating
+    shown.versions = []
+    let metadata = KeyMetadata(of: shown)
+    call.touched(replica.arn)
+    call.respondInRecord { fields in
+      fields.object("replicaKeyMetadata") { metadata.describe(in: &$0) }
+      fields.text("replicaPolicy", replica.policy)
+      fields.tags("replicaTags", request.tags)
+    }
+    return ReplicateKeyResponse(
+      replicaKeyMetadata: metadata, replicaPolicy: replica.policy,
+      replicaTags: request.tags.flatMap { $0.isEmpty ? nil : $0 })
+  }
+}

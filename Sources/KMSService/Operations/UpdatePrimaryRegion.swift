@@ -1,0 +1,41 @@
+import KMSAudit
+import KMSAuthorization
+import KMSKeys
+import KMSModel
+
+/// Makes a replica the primary key of its set, and the primary key a replica.
+///
+/// Source: KMS API Reference, UpdatePrimaryRegion.
+enum UpdatePrimaryRegion: Operation {
+  static let operation = KMSOperation.updatePrimaryRegion
+  static let mode = ExecutionMode.storeWrite
+
+  static func describe(_ request: UpdatePrimaryRegionRequest, in fields: inout AuditFields) {
+    fields.text("keyId", request.keyId)
+    fields.text("primaryRegion", request.primaryRegion)
+  }
+
+  static func perform(_ request: UpdatePrimaryRegionRequest, in call: Call)
+    throws(Interruption) -> NoOutput
+  {
+    let key = try call.key(request.keyId)
+    let primary = key.snapshot.record
+    guard let set = primary.multiRegion, set.primary == primary.arn.region else {
+      throw .notPrimary(primary.arn)
+    }
+    let region = try MultiRegionRules.region(request.primaryRegion, in: call)
+    guard region != set.primary else { return NoOutput() }
+    let replicaARN = primary.arn.related(in: region)
+    guard set.replicas.contains(region), let replica = try call.facts.key(replicaARN) else {
+      throw .keyNotFound(replicaARN)
+    }
+    // The request counts twice, once in each Region.
+    try call.countMore(1, of: .updatePrimaryRegion, in: region)
+    let other = try call.authorize(
+      replica, for: .operation(.updatePrimaryRegion), context: StringPairs(),
+      namedByCiphertext: false)
+    try call.checkState(of: other.snapshot)
+    try call.changes().promote(region, of: primary)
+    return NoOutput()
+  }
+}
