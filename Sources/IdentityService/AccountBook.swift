@@ -136,6 +136,17 @@ public struct AccountBook: Sendable {
     }
   }
 
+  /// How access keys are made independent of old wrapping epochs.
+  public static var rewrapping: Rewrapping {
+    .records(
+      AccessKeyRecord.self, identity: { identity(of: $0.accessKeyID) }, wrapped: { $0.wrapped },
+      replacing: { record, wrapped in
+        AccessKeyRecord(
+          accessKeyID: record.accessKeyID, account: record.account,
+          creationDate: record.creationDate, wrapped: wrapped)
+      })
+  }
+
   private static func identity(of accessKeyID: String) -> String { "access-key/\(accessKeyID)" }
 }
 

@@ -1,5 +1,6 @@
 import Glibc
 import KMSModel
+import KMSService
 import Yams
 
 /// The YAML file of `strongroom serve`, with environment variables over it.
@@ -14,8 +15,12 @@ struct ConfigurationFile: Sendable {
   /// The members there are.
   static let members = [
     "listen", "operations", "data", "regions", "partition", "tls.certificate", "tls.key",
-    "audit.durability", "keys.prepared",
+    "audit.durability", "keys.prepared", "quotas.requests", "quotas.keys",
+    "quotas.aliasesPerKey", "quotas.grantsPerKey",
   ]
+  /// What members that set the rate of a group begin with; `QuotaGroup.name` follows.
+  private static let ratePrefix = "quotas.rates."
+  private static let groupNames = Set(QuotaGroup.all.map(\.name))
 
   /// Reads a file.
   ///
@@ -76,6 +81,7 @@ struct ConfigurationFile: Sendable {
       }
       configuration.preparedKeyPairs = count
     }
+    configuration.quotas = try quotas()
     switch (values["tls.certificate"], values["tls.key"]) {
     case (nil, nil): break
     case (let certificate?, let key?):
@@ -95,7 +101,11 @@ struct ConfigurationFile: Sendable {
         try add(inner, prefix: name + ".")
         continue
       }
-      guard ConfigurationFile.members.contains(name) else {
+      let isRate =
+        name.utf8.starts(with: ConfigurationFile.ratePrefix.utf8)
+        && ConfigurationFile.groupNames.contains(
+          String(name.dropFirst(ConfigurationFile.ratePrefix.count)))
+      guard isRate || ConfigurationFile.members.contains(name) else {
         throw ProgramError("`\(source)` has an unknown member `\(name)`")
       }
       if let list = value as? [Any] {
@@ -104,6 +114,32 @@ struct ConfigurationFile: Sendable {
         values[name] = "\(value)"
       }
     }
+  }
+
+  private func quotas() throws(ProgramError) -> Quotas {
+    var rates: [String: Int] = [:]
+    for (name, _) in values where name.utf8.starts(with: ConfigurationFile.ratePrefix.utf8) {
+      rates[String(name.dropFirst(ConfigurationFile.ratePrefix.count))] = try number(name, 1)
+    }
+    let enforces: Bool
+    switch values["quotas.requests"] ?? "on" {
+    case "on", "true": enforces = true
+    case "off", "false": enforces = false
+    case let text: throw refused("quotas.requests", text, "is neither `on` nor `off`")
+    }
+    return Quotas(
+      keysMax: try number("quotas.keys", Quotas.keysMaxStandard),
+      aliasesPerKeyMax: try number("quotas.aliasesPerKey", Quotas.aliasesPerKeyMaxStandard),
+      grantsPerKeyMax: try number("quotas.grantsPerKey", Quotas.grantsPerKeyMaxStandard),
+      rates: enforces ? RequestRates(overrides: rates) : nil)
+  }
+
+  private func number(_ name: String, _ standard: Int) throws(ProgramError) -> Int {
+    guard let text = values[name] else { return standard }
+    guard let number = Int(text), (1...1_000_000_000).contains(number) else {
+      throw refused(name, text, "is no number from 1 on")
+    }
+    return number
   }
 
   private func endpoint(_ name: String, _ text: String) throws(ProgramError)

@@ -22,6 +22,9 @@ struct DataFolder: Sendable {
   /// The audit trail.
   var auditPath: String { path + "/audit.jsonl" }
 
+  /// The file with which an operator confirms the clock.
+  private var clockConfirmationPath: String { path + "/clock.confirmed" }
+
   private var markerPath: String { path + "/strongroom.kind" }
 
   /// Makes the folder, readable by its owner only, and marks it.
@@ -66,6 +69,26 @@ struct DataFolder: Sendable {
     }
     guard existing == kind else { throw DataFolder.wrongKind(path, is: existing) }
   }
+
+  /// Checks that the folder was made for anything.
+  func checkExists() throws(ProgramError) {
+    guard try existingKind() != nil else {
+      throw ProgramError("`\(path)` is no data folder; name it with `--data`")
+    }
+  }
+
+  /// Says that the wall clock is right. Only who may write to the folder can say so.
+  func confirmClock() throws(ProgramError) {
+    let descriptor = Glibc.open(
+      clockConfirmationPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw ProgramError("cannot write `\(clockConfirmationPath)`: \(DataFolder.reason())")
+    }
+    Glibc.close(descriptor)
+  }
+
+  /// Whether somebody said that the wall clock is right since this was last asked.
+  @Sendable func takeClockConfirmation() -> Bool { unlink(clockConfirmationPath) == 0 }
 
   /// Removes the folder and the files in it that the service made.
   func remove() {

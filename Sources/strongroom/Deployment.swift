@@ -21,6 +21,8 @@ struct Deployment: Sendable {
   let credentials: CredentialDirectory
   private let accounts: AccountBook
   private let trail: JSONLinesTrail
+  private let folder: DataFolder
+  private let erasure: Erasure
 
   /// A root access key, shown to the operator.
   struct RootAccessKey: Sendable {
@@ -34,7 +36,8 @@ struct Deployment: Sendable {
   {
     let random = RandomSource { buffer throws(CryptoError) in try SystemRandom.fill(buffer) }
     let store = try SQLiteStore(path: folder.storePath)
-    let hierarchy = try await Deployment.hierarchy(folder: folder, store: store, random: random)
+    let slot = try await Deployment.slot(folder: folder, store: store, random: random)
+    let hierarchy = try await Deployment.hierarchy(slot: slot, store: store, random: random)
     let rows = RowBook(authenticator: hierarchy.rowAuthenticator)
     let trail = try Deployment.trail(configuration, folder)
     let book = AccountBook(
@@ -47,15 +50,33 @@ struct Deployment: Sendable {
     self.accounts = book
     self.credentials = credentials
     let provider = LocalKeyProvider(hierarchy: hierarchy, random: random)
+    self.folder = folder
+    self.erasure = Erasure(
+      store: store, rows: rows, hierarchy: hierarchy, slot: slot, provider: provider,
+      random: random, rewrappings: [AccountBook.rewrapping])
     self.environment = ServiceEnvironment(
       partition: configuration.partition, store: store, rows: rows, authorizer: Authorizer(),
-      keyRing: KeyRing(provider: provider), sealer: hierarchy.tokenSealer, trail: trail,
-      now: SystemClock.now, random: random,
+      keyRing: KeyRing(provider: provider),
+      sealer: hierarchy.tokenSealer, trail: trail, now: SystemClock.now, random: random,
       compute: ComputePools(
         ComputeSettings(
           processorCount: Deployment.processorCount,
           preparedKeyPairs: configuration.preparedKeyPairs),
-        provider: provider))
+        provider: provider),
+      regions: configuration.regions, quotas: configuration.quotas)
+  }
+
+  /// What happens to keys without anybody asking.
+  ///
+  /// - Parameter count: where it counts.
+  func background(count: @escaping @Sendable (BackgroundCount) -> Void) -> BackgroundService {
+    let folder = folder
+    return BackgroundService(
+      environment: environment, erasure: erasure,
+      surroundings: BackgroundSurroundings(
+        now: SystemClock.now, elapsedMilliseconds: SystemClock.elapsedMilliseconds,
+        bootID: SystemClock.bootID(), takeClockConfirmation: folder.takeClockConfirmation,
+        log: Log.write, count: count))
   }
 
   /// The root access keys of all accounts.
@@ -81,15 +102,21 @@ struct Deployment: Sendable {
     var keys: [AccountID: RootAccessKey] = [:]
   }
 
-  private static func hierarchy(
+  private static func slot(
     folder: DataFolder, store: SQLiteStore, random: RandomSource
+  ) async throws -> FileKeySlot {
+    guard try await HierarchyKeeper(store: store, random: random).isEmpty() else {
+      return try FileKeySlot(openingAt: folder.slotPath)
+    }
+    return try FileKeySlot(creatingAt: folder.slotPath, random: SystemRandom.fill)
+  }
+
+  private static func hierarchy(
+    slot: FileKeySlot, store: SQLiteStore, random: RandomSource
   ) async throws -> KeyHierarchy {
     let keeper = HierarchyKeeper(store: store, random: random)
-    if try await keeper.isEmpty() {
-      let slot = try FileKeySlot(creatingAt: folder.slotPath, random: SystemRandom.fill)
-      return try await keeper.create(slot: slot)
-    }
-    return try await keeper.open(slot: try FileKeySlot(openingAt: folder.slotPath))
+    guard try await keeper.isEmpty() else { return try await keeper.open(slot: slot) }
+    return try await keeper.create(slot: slot)
   }
 
   private static func trail(_ configuration: ServerConfiguration, _ folder: DataFolder) throws
@@ -114,5 +141,23 @@ enum SystemClock {
     clock_gettime(CLOCK_REALTIME, &time)
     return Timestamp(
       millisecondsSinceEpoch: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+
+  /// Milliseconds since the machine was started, sleep included. Nobody can set it.
+  @Sendable static func elapsedMilliseconds() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_BOOTTIME, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+  }
+
+  /// Which start of the machine this is; a new word each time if it does not say.
+  static func bootID() -> String {
+    let descriptor = Glibc.open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return "unknown-\(elapsedMilliseconds())" }
+    defer { Glibc.close(descriptor) }
+    var buffer = [UInt8](repeating: 0, count: 36)
+    let count = read(descriptor, &buffer, buffer.count)
+    guard count == buffer.count else { return "unknown-\(elapsedMilliseconds())" }
+    return String(decoding: buffer, as: UTF8.self)
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import KMSModel
+import KMSService
 
 /// `strongroom dev`: everything on loopback, with generated credentials, for laptops and CI.
 struct DevCommand: AsyncParsableCommand {
@@ -54,6 +55,7 @@ struct DevCommand: AsyncParsableCommand {
     configuration.dataPath = folder.path
     configuration.auditDurability = .flush
     configuration.preparedKeyPairs = 1
+    configuration.quotas = .off
     if !region.isEmpty { configuration.regions = region.compactMap(Region.init) }
     let accounts = account.isEmpty ? ["000000000001"] : account
     try configuration.check()

@@ -2,6 +2,7 @@ import Glibc
 import KMSCrypto
 import KMSFront
 import KMSModel
+import KMSService
 import SigV4
 
 /// The listeners of a server: requests on one, health and metrics on the other.
@@ -10,6 +11,7 @@ struct Listeners: Sendable {
   let address: ServerConfiguration.Endpoint
   private let front: HTTPServer
   private let operations: OperationsServer?
+  private let metrics: StrongroomMetrics
 
   /// Starts both; neither is left behind if one fails.
   static func start(_ configuration: ServerConfiguration, _ deployment: Deployment) async throws
@@ -35,7 +37,16 @@ struct Listeners: Sendable {
     }
     return Listeners(
       address: ServerConfiguration.Endpoint(host: address.host, port: address.port),
-      front: front, operations: operations)
+      front: front, operations: operations, metrics: metrics)
+  }
+
+  /// Counts what happens to keys without anybody asking.
+  @Sendable func count(_ count: BackgroundCount) {
+    switch count {
+    case .serviceEvent(let name): metrics.serviceEvents.series(name).increment()
+    case .held(let number): metrics.heldByClock.set(number)
+    case .epochRetired: metrics.epochsRetired.increment()
+    }
   }
 
   /// Finishes what was accepted, within the deadline, and stops listening.

@@ -1,5 +1,6 @@
 import KMSFront
 import KMSModel
+import KMSService
 import UnixSignals
 
 /// A deployment with its listeners.
@@ -34,8 +35,16 @@ struct Server: Sendable {
       await stop(listeners)
       throw error
     }
-    for await _ in signals { break }
-    await stop(listeners)
+    let background = deployment.background(count: listeners.count)
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await background.run() }
+      for await _ in signals { break }
+      group.cancelAll()
+    }
+    await listeners.stop(deadline: Server.shutdownDeadline)
+    // After the last request: its key was used too.
+    await background.finish()
+    deployment.close()
   }
 
   /// Releases the data folder of a server that never listened.

@@ -1,4 +1,5 @@
 import KMSModel
+import KMSService
 
 /// What a server needs to know, from the options of `dev` or the file of `serve`.
 struct ServerConfiguration: Sendable {
@@ -19,6 +20,9 @@ struct ServerConfiguration: Sendable {
 
   /// How many RSA key pairs of each size are made ahead.
   var preparedKeyPairs = 4
+
+  /// How much callers may have and ask for.
+  var quotas = Quotas(rates: RequestRates())
 
   /// An address and a port.
   struct Endpoint: Hashable, Sendable {

@@ -8,8 +8,8 @@ struct Strongroom: AsyncParsableCommand {
     abstract: "The key management service of the AWS API that you run yourself.",
     version: BuildInformation.version,
     subcommands: [
-      DevCommand.self, InitCommand.self, ServeCommand.self, StatusCommand.self,
-      VersionCommand.self,
+      ClockCommand.self, DevCommand.self, InitCommand.self, QuotasCommand.self, ServeCommand.self,
+      StatusCommand.self, VersionCommand.self,
     ])
 
   static func main() async {

@@ -63,6 +63,7 @@ public struct Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
     _ respond: @Sendable (HTTPResponse) -> Void
   ) {
     metrics.requests.series(operation, code).increment()
+    if code == KMSErrorCode.throttling.code { metrics.throttled.increment() }
     metrics.requestDuration.observe(
       nanoseconds: monotonicNanoseconds() &- request.receivedAt)
     respond(response)

@@ -23,6 +23,13 @@ public struct StrongroomMetrics: Sendable {
   /// `strongroom_store_operation_seconds`.
   public let storeOperation: Histogram
 
+  /// `strongroom_service_events_total`: event, as the trail names it.
+  public let serviceEvents: MetricFamily<Counter>
+  /// `strongroom_clock_held`: deletions and expiries that wait because the wall clock is not believed.
+  public let heldByClock: Gauge
+  /// `strongroom_wrapping_epochs_retired_total`.
+  public let epochsRetired: Counter
+
   /// Registers all of them, and `strongroom_build_info` with the value 1.
   ///
   /// - Parameters:
@@ -59,6 +66,17 @@ public struct StrongroomMetrics: Sendable {
     ).series()
     storeOperation = registry.histogram(
       "strongroom_store_operation_seconds", help: "Time of one store operation."
+    ).series()
+    serviceEvents = registry.counter(
+      "strongroom_service_events_total",
+      help: "What happened to keys without anybody asking, and rotations.", labels: ["event"])
+    heldByClock = registry.gauge(
+      "strongroom_clock_held",
+      help: "Deletions and expiries that wait because the clock is ahead of elapsed time."
+    ).series()
+    epochsRetired = registry.counter(
+      "strongroom_wrapping_epochs_retired_total",
+      help: "Wrapping epochs whose key was deleted."
     ).series()
     registry.gauge(
       "strongroom_build_info", help: "The running build.", labels: ["version", "revision"]
