@@ -51,11 +51,13 @@ public final class KeyHierarchy: Sendable {
   ///
   /// - Throws: `.cryptography`.
   public static func create(random: RandomSource) throws(KeyError) -> NewHierarchy {
+    let rootKey = try newSecret(random)
     let hierarchy = try KeyHierarchy(
       familyKey: try newKey(random), serviceKey: try newKey(random),
       epochs: [1: try newKey(random)], currentEpoch: 1)
     return NewHierarchy(
-      hierarchy: hierarchy, root: try hierarchy.newRoot(addingEpoch: nil, random: random))
+      hierarchy: hierarchy,
+      root: try hierarchy.wrapped(under: rootKey, addingEpoch: nil, random: random))
   }
 
   /// Opens everything below a root key.
@@ -99,7 +101,8 @@ public final class KeyHierarchy: Sendable {
   /// - Throws: `.cryptography`.
   public func renewRoot(random: RandomSource) throws(KeyError) -> NewRoot {
     let epoch = NewEpoch(number: currentEpoch + 1, key: try KeyHierarchy.newKey(random))
-    return try newRoot(addingEpoch: epoch, random: random)
+    return try wrapped(
+      under: try KeyHierarchy.newSecret(random), addingEpoch: epoch, random: random)
   }
 
   /// Wraps under a new epoch from now on.
@@ -132,20 +135,20 @@ public final class KeyHierarchy: Sendable {
     return try wrap(try unwrap(wrapped, identity: identity), identity: identity, random: random)
   }
 
-  private func newRoot(addingEpoch added: NewEpoch?, random: RandomSource) throws(KeyError)
-    -> NewRoot
-  {
-    let rootKey = try KeyHierarchy.newSecret(random)
+  /// Everything wrapped under a root key, in the order of the names of the rows.
+  private func wrapped(
+    under rootKey: consuming SecretBytes, addingEpoch added: NewEpoch?, random: RandomSource
+  ) throws(KeyError) -> NewRoot {
     let root = try DerivationKey(copying: rootKey)
-    var names: [String: DerivationKey] = [
+    var keys: [String: DerivationKey] = [
       KeyHierarchy.familyName: familyKey, KeyHierarchy.serviceName: serviceKey,
     ]
     for (number, key) in epochs.withLock({ $0.keys }) {
-      names[KeyHierarchy.name(ofEpoch: number)] = key
+      keys[KeyHierarchy.name(ofEpoch: number)] = key
     }
-    if let added { names[KeyHierarchy.name(ofEpoch: added.number)] = added.key }
+    if let added { keys[KeyHierarchy.name(ofEpoch: added.number)] = added.key }
     var wrapped: [String: [UInt8]] = [:]
-    for (name, key) in names {
+    for (name, key) in keys.sorted(by: { $0.key < $1.key }) {
       let nonce = try KeyHierarchy.newNonce(random)
       wrapped[name] = try key.withSecret { secret throws(KeyError) in
         try WrappedSecret.wrap(secret, identity: name, epoch: 0, under: root, nonce: nonce)

@@ -108,6 +108,9 @@ extension Call {
     let record = key.record
     let verdict = StateTable.verdict(on: request.operation, in: record.lifecycle.state)
     guard verdict == .allowed else {
+      guard verdict != .pendingDeletion || record.lifecycle.state != .pendingReplicaDeletion else {
+        throw .invalidState(record.arn, "is pending replica deletion.")
+      }
       throw .state(verdict, of: record.arn, origin: record.origin)
     }
   }

@@ -34,13 +34,15 @@ import Testing
     let new = try KeyHierarchy.create(random: random.source)
     #expect(
       new.wrappedKeys.mapValues { HexText.encode($0) } == [
-        "family": "0100000000606162636465666768696a6be9bd9c1b05d439d00452e79fc944ac"
-          + "cdb5965ed63404bfdeba51cbf502e7fa12761b4a49df22d719563c38bff8611126",
-        "epoch/00000001": "01000000006c6d6e6f7071727374757677e423f56ff0ac5cd0f5ac6b24b0d547"
-          + "69409b705ed0ef5b4366601ef1f2802fbb490c5135af4274715fd9e0689956fceb",
+        "epoch/00000001": "0100000000808182838485868788898a8b9a71f2f742c85f679a25d03ae45ba4"
+          + "87e0d5b55ad3f313ab42a0ffb73082e1ceb58598825d3c2eb9546bd9c15f2e2347",
+        "family": "01000000008c8d8e8f909192939495969790e4a0679f0a69c5692b8fb5a92dfd"
+          + "15b6baf9ade89c03a2be6df82d860e932efd0e7fe80b0756d8f36ebe8dd2df030e",
+        "service": "010000000098999a9b9c9d9e9fa0a1a2a305102d129a91a9467bc8eac8d27505"
+          + "d67f9ac0d98a4e5250874907f13e56e2daab0b52406f3446278ffcb3e80a66a22a",
       ])
     let sealed = new.seal { key, nonce in
-      #expect(nonce == [UInt8](0x78...0x83))
+      #expect(nonce == [UInt8](0xA4...0xAF))
       return key.withBytes { Array($0) }
     }
     #expect(sealed == [UInt8](0..<32))
@@ -78,7 +80,9 @@ import Testing
     #expect(throws: KeyError.cryptography(.keySizeInvalid)) { _ = try open(other, wrappedKeys) }
   }
 
-  @Test("every changed byte of a wrapped key is noticed", arguments: ["family", "epoch/00000001"])
+  @Test(
+    "every changed byte of a wrapped key is noticed",
+    arguments: ["family", "service", "epoch/00000001"])
   func changedKeys(name: String) throws {
     let (_, wrappedKeys, rootKey) = try created()
     let wrapped = try #require(wrappedKeys[name])
@@ -97,20 +101,23 @@ import Testing
     let (_, wrappedKeys, rootKey) = try created()
     let family = try #require(wrappedKeys["family"])
     let epoch = try #require(wrappedKeys["epoch/00000001"])
+    let service = try #require(wrappedKeys["service"])
     let wrong: [[String: [UInt8]]] = [
-      [:], ["family": family], ["epoch/00000001": epoch],
-      ["family": epoch, "epoch/00000001": family],
-      ["family": family, "epoch/00000002": epoch],
-      ["family": family, "epoch/1": epoch],
-      ["family": family, "epoch/00000001": epoch, "x": epoch],
-      ["family": family, "epoch/00000001": epoch, "epoch/-0000001": epoch],
+      [:], ["family": family, "service": service], ["epoch/00000001": epoch, "service": service],
+      ["family": family, "epoch/00000001": epoch],
+      ["family": epoch, "service": service, "epoch/00000001": family],
+      ["family": service, "service": family, "epoch/00000001": epoch],
+      ["family": family, "service": service, "epoch/00000002": epoch],
+      ["family": family, "service": service, "epoch/1": epoch],
+      ["family": family, "service": service, "epoch/00000001": epoch, "x": epoch],
+      ["family": family, "service": service, "epoch/00000001": epoch, "epoch/-0000001": epoch],
     ]
     for wrappedKeys in wrong {
       #expect(throws: KeyError.wrappedSecretInvalid) { _ = try open(rootKey, wrappedKeys) }
     }
   }
 
-  @Test("without random bytes there is no hierarchy", arguments: 0..<6)
+  @Test("without random bytes there is no hierarchy", arguments: 0..<8)
   func noRandom(fills: Int) {
     #expect(throws: KeyError.cryptography(.randomUnavailable(errno: 5))) {
       _ = try KeyHierarchy.create(random: FailingRandom(after: fills).source)
@@ -174,5 +181,56 @@ import Testing
     #expect(try id(1, key) == id(1, key))
     #expect(try id(1, key) != id(2, key))
     #expect(try id(1, key) != id(1, other))
+  }
+
+  @Test("a new root key opens the same keys, and the old one does not open what it replaced")
+  func renewedRoot() throws {
+    let (hierarchy, oldKeys, oldRoot) = try created()
+    let secret = SecretBytes(count: 32) { $0.initializeMemory(as: UInt8.self, repeating: 7) }
+    let wrapped = try hierarchy.wrap(secret, identity: "a", random: systemRandom)
+    let renewed = try hierarchy.renewRoot(random: systemRandom)
+    let newKeys = renewed.wrappedKeys
+    #expect(
+      Set(newKeys.keys) == ["family", "service", "epoch/00000001", "epoch/00000002"])
+    var newRoot = SensitiveBytes(copying: [])
+    _ = renewed.seal { key, _ in
+      newRoot = SensitiveBytes(key.copy())
+      return []
+    }
+    #expect(throws: KeyError.wrappedSecretInvalid) { _ = try open(oldRoot, newKeys) }
+    #expect(throws: KeyError.wrappedSecretInvalid) { _ = try open(newRoot, oldKeys) }
+    let reopened = try open(newRoot, newKeys)
+    #expect(reopened.currentEpoch == 2)
+    let isSame = try reopened.unwrap(wrapped, identity: "a").constantTimeEquals(secret)
+    #expect(isSame)
+    let tag = hierarchy.rowAuthenticator.tag(table: "t", key: "k", payload: [1])
+    #expect(reopened.rowAuthenticator.isAuthentic(tag: tag, table: "t", key: "k", payload: [1]))
+  }
+
+  @Test("after a new epoch is adopted it wraps, and the old one opens until it is forgotten")
+  func epochs() throws {
+    let (hierarchy, _, _) = try created()
+    let secret = SecretBytes(count: 32) { $0.initializeMemory(as: UInt8.self, repeating: 7) }
+    let old = try hierarchy.wrap(secret, identity: "a", random: systemRandom)
+    #expect(try hierarchy.rewrap(old, identity: "a", random: systemRandom) == nil)
+    let renewed = try hierarchy.renewRoot(random: systemRandom)
+    guard let epoch = renewed.epoch else {
+      Issue.record("a renewed root key brings an epoch")
+      return
+    }
+    #expect(hierarchy.currentEpoch == 1)
+    hierarchy.adopt(epoch)
+    #expect(hierarchy.epochNumbers == [1, 2])
+    #expect(throws: KeyError.wrappedSecretInvalid) {
+      _ = try hierarchy.rewrap(old, identity: "b", random: systemRandom)
+    }
+    let new = try #require(try hierarchy.rewrap(old, identity: "a", random: systemRandom))
+    #expect(KeyHierarchy.epoch(of: new) == 2)
+    hierarchy.forget(epoch: 2)
+    hierarchy.forget(epoch: 1)
+    #expect(hierarchy.epochNumbers == [2])
+    #expect(throws: KeyError.epochMissing(1)) { _ = try hierarchy.unwrap(old, identity: "a") }
+    let isSame = try hierarchy.unwrap(new, identity: "a").constantTimeEquals(secret)
+    #expect(isSame)
   }
 }

@@ -34,11 +34,11 @@ import Testing
     _ = try hierarchy.tokenSealer.seal([], purpose: "", random: random.source)
     let record = try material()
     #expect(
-      record.id.text == "2b71b35c07f2af3c75cacf100d9e422bc0bab2053c7f954922c221e27c97333a")
+      record.id.text == "9ff0d534a4fb5c1b249c6f68250fc6ffe54c98afbfae528e856526cf6f632ef5")
     #expect(
       HexText.encode(record.wrapped)
-        == "0100000001b0b1b2b3b4b5b6b7b8b9babbc7998baa71627d9d63fefd35bbf746"
-        + "79ed995227fed5194f463acaaff9d19c9f3f50270dba4b9d58cbdfec761000465a")
+        == "0100000001dcdddedfe0e1e2e3e4e5e6e7fb9d941c47412fc0e2ad3f02f5d31abd"
+        + "3734f5a46834d8889e081a35d91c7df577c638340039ecc14c5ab14950eafcbd")
     #expect(record.key == (try Sample.key()))
     #expect(record.creationDate == Sample.creationDate)
     let blob = try provider.encrypt(
@@ -46,10 +46,10 @@ import Testing
       with: try provider.load(record))
     #expect(
       HexText.encode(blob.encoded)
-        == "012b71b35c07f2af3c75cacf100d9e422bc0bab2053c7f954922c221e27c9733"
-        + "3abcbdbebfc0c1c2c3c4c5c6c7c8c9cacbc7b8597f932952e508238eb17779f1"
-        + "39e78d782c47fd678054930608aa313a99272b2a7686a21de3489b8dcc96058a"
-        + "ee611e783ced3f46309b455dc1022d")
+        == "019ff0d534a4fb5c1b249c6f68250fc6ffe54c98afbfae528e856526cf6f632e"
+        + "f5e8e9eaebecedeeeff0f1f2f3f4f5f6f744a05f933fd66a8155e9cb075d9949"
+        + "b7d547b82c56550fc5dd6217ab96a22dde0115722549f3a849889eed1375fcbb"
+        + "bb56a140d612d5e37a631f2952a179")
   }
 
   @Test("what was encrypted is decrypted", arguments: [1, 31, 32, 33, 4095, 4096])
