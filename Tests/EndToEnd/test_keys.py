@@ -90,15 +90,13 @@ def test_the_deprecated_name_of_the_spec_is_accepted(kms):
             "You cannot specify KeySpec and CustomerMasterKeySpec in the same request. "
             "CustomerMasterKeySpec is deprecated.",
         ),
-        ({"Origin": "EXTERNAL"}, "UnsupportedOperationException", None),
-        ({"Origin": "AWS_CLOUDHSM"}, "UnsupportedOperationException", None),
-        ({"Origin": "EXTERNAL_KEY_STORE"}, "UnsupportedOperationException", None),
-        ({"MultiRegion": True}, "UnsupportedOperationException", None),
         (
-            {"KeySpec": "RSA_2048", "KeyUsage": "SIGN_VERIFY"},
+            {"Origin": "EXTERNAL", "KeySpec": "ML_DSA_44", "KeyUsage": "SIGN_VERIFY"},
             "UnsupportedOperationException",
             None,
         ),
+        ({"Origin": "AWS_CLOUDHSM"}, "UnsupportedOperationException", None),
+        ({"Origin": "EXTERNAL_KEY_STORE"}, "UnsupportedOperationException", None),
         ({"CustomKeyStoreId": "cks-1234567890abcdef0"}, "ValidationException", None),
         (
             {"Description": "d" * 8193},

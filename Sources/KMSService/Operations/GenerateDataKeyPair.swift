@@ -20,6 +20,7 @@ enum GenerateDataKeyPair: Operation {
   static func perform(_ request: GenerateDataKeyPairRequest, in call: Call) throws(Interruption)
     -> GenerateDataKeyPairResponse
   {
+    try call.countRequest(in: .dataKeyPair(request.keyPairSpec))
     try call.checkGrantTokens(request.grantTokens)
     try call.checkRecipient(request.recipient)
     let made = try dataKeyPair(

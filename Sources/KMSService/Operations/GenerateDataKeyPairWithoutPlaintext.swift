@@ -21,6 +21,7 @@ enum GenerateDataKeyPairWithoutPlaintext: Operation {
   static func perform(_ request: GenerateDataKeyPairWithoutPlaintextRequest, in call: Call)
     throws(Interruption) -> GenerateDataKeyPairWithoutPlaintextResponse
   {
+    try call.countRequest(in: .dataKeyPair(request.keyPairSpec))
     try call.checkGrantTokens(request.grantTokens)
     let made = try GenerateDataKeyPair.dataKeyPair(
       GenerateDataKeyPair.Wanted(

@@ -21,7 +21,9 @@ import Testing
     key: KeyARN? = nil
   ) throws -> ImportParameters {
     let method = try #require(WrappingMethod(algorithm: algorithm, keySpec: spec))
-    return try tokens.issue(for: try key ?? Sample.key(), method: method, at: now)
+    let pair = try LocalKeyProvider(hierarchy: hierarchy, random: systemRandom)
+      .generateKeyPair(method.pairSpec)
+    return try tokens.issue(for: try key ?? Sample.key(), method: method, pair: pair, at: now)
   }
 
   private func wrapped(_ bytes: [UInt8], for parameters: ImportParameters, _ hash: OAEPHash)
