@@ -19,6 +19,13 @@ def openssl(*arguments, stdin=b""):
     return done.stdout
 
 
+def private_key(*options):
+    """A new key pair as PKCS #8."""
+    return openssl(
+        "pkcs8", "-topk8", "-nocrypt", "-outform", "DER", stdin=openssl("genpkey", *options)
+    )
+
+
 def oaep(folder, public_key, secret, digest):
     path = folder / "wrapping.der"
     path.write_bytes(public_key)
@@ -107,9 +114,8 @@ def test_hmac_material_of_a_wrong_length_is_refused(kms, tmp_path, count):
 @pytest.mark.parametrize("bits", [2048, 3072])
 def test_an_rsa_key_is_imported_and_signs(kms, tmp_path, bits):
     key_id = external(kms, f"RSA_{bits}", "SIGN_VERIFY")
-    secret = openssl(
-        "genpkey", "-algorithm", "RSA", "-pkeyopt", f"rsa_keygen_bits:{bits}", "-outform", "DER"
-    )
+    options = ["-algorithm", "RSA", "-pkeyopt", f"rsa_keygen_bits:{bits}"]
+    secret = private_key(*options)
     import_material(kms, tmp_path, key_id, "RSA_AES_KEY_WRAP_SHA_256", secret)
     private = tmp_path / "private.der"
     private.write_bytes(secret)
@@ -122,11 +128,9 @@ def test_an_rsa_key_is_imported_and_signs(kms, tmp_path, bits):
         "dgst", "-sha256", "-sign", str(private), "-keyform", "DER", stdin=b"message"
     )
     with refused("IncorrectKeyMaterialException"):
-        other = openssl(
-            "genpkey", "-algorithm", "RSA", "-pkeyopt", f"rsa_keygen_bits:{bits}",
-            "-outform", "DER",
-        )  # fmt: skip
-        import_material(kms, tmp_path, key_id, "RSA_AES_KEY_WRAP_SHA_256", other)
+        import_material(
+            kms, tmp_path, key_id, "RSA_AES_KEY_WRAP_SHA_256", private_key(*options)
+        )
 
 
 @pytest.mark.parametrize(
@@ -141,7 +145,7 @@ def test_an_rsa_key_is_imported_and_signs(kms, tmp_path, bits):
 )
 def test_a_curve_key_is_imported(kms, tmp_path, spec, options):
     key_id = external(kms, spec, "SIGN_VERIFY")
-    secret = openssl("genpkey", *options, "-outform", "DER")
+    secret = private_key(*options)
     import_material(kms, tmp_path, key_id, "RSA_AES_KEY_WRAP_SHA_1", secret)
     private = tmp_path / "private.der"
     private.write_bytes(secret)
@@ -150,7 +154,7 @@ def test_a_curve_key_is_imported(kms, tmp_path, spec, options):
     # The same key in the clear of OAEP is the same material.
     if spec != "ECC_NIST_P521":
         import_material(kms, tmp_path, key_id, "RSAES_OAEP_SHA_256", secret)
-    other = openssl("genpkey", *options, "-outform", "DER")
+    other = private_key(*options)
     with refused("IncorrectKeyMaterialException"):
         import_material(kms, tmp_path, key_id, "RSA_AES_KEY_WRAP_SHA_256", other)
 
