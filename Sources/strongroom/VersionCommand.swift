@@ -34,7 +34,7 @@ struct VersionCommand: ParsableCommand {
 
   private func showCapabilities() {
     let libraries = LocalKeyProvider.linkedLibraries
-    let supported = LocalKeyProvider.supportedSpecs(with: libraries)
+    let supported = LocalKeyProvider.supportedSpecs(with: libraries.algorithms)
     print("OpenSSL \(libraries.libraryVersion)")
     for spec in KeySpec.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
       print("\(spec.rawValue) \(supported.contains(spec) ? "yes" : "no")")

@@ -66,17 +66,26 @@ struct ServiceHarness {
   let clock = ManualClock()
   let pipeline: KMSPipeline
 
-  init(store: MemoryStore = MemoryStore(), cacheEntriesMax: Int = 1000) async throws {
+  /// - Parameters:
+  ///   - settings: how much CPU-heavy work runs and waits; no key pairs are made ahead.
+  ///   - watching: puts something between the service and its key provider.
+  init(
+    store: MemoryStore = MemoryStore(), cacheEntriesMax: Int = 1000,
+    settings: ComputeSettings = ComputeSettings(processorCount: 2, preparedKeyPairs: 0),
+    watching: (LocalKeyProvider) -> any KeyProvider = { $0 }
+  ) async throws {
     self.store = store
     let random = RandomSource { buffer throws(CryptoError) in try SystemRandom.fill(buffer) }
     let hierarchy = try KeyHierarchy.create(random: random).hierarchy
     let clock = clock
+    let provider = watching(LocalKeyProvider(hierarchy: hierarchy, random: random))
     self.pipeline = KMSPipeline(
       environment: ServiceEnvironment(
         partition: .aws, store: store,
         rows: RowBook(authenticator: hierarchy.rowAuthenticator), authorizer: Authorizer(),
-        keyRing: KeyRing(provider: LocalKeyProvider(hierarchy: hierarchy, random: random)),
-        sealer: hierarchy.tokenSealer, trail: trail, now: { clock.now() }, random: random),
+        keyRing: KeyRing(provider: provider), sealer: hierarchy.tokenSealer, trail: trail,
+        now: { clock.now() }, random: random,
+        compute: ComputePools(settings, provider: provider)),
       cacheEntriesMax: cacheEntriesMax)
   }
 
@@ -89,13 +98,13 @@ struct ServiceHarness {
     return try await send(operation, [UInt8](bytes), account: account, region: region)
   }
 
-  /// Sends one request with this body.
-  func send(
+  /// A request of the root user of an account.
+  func request(
     _ operation: KMSOperation, _ body: [UInt8], account: String = account,
     region: String = region
-  ) async throws -> Answer {
+  ) throws -> AuthenticatedRequest {
     let account = try #require(AccountID(account))
-    let request = AuthenticatedRequest(
+    return AuthenticatedRequest(
       operation: operation, body: body,
       caller: .root(of: account, in: .aws, accessKeyID: "AKIATEST"),
       facts: RequestFacts(
@@ -104,6 +113,14 @@ struct ServiceHarness {
       origin: RequestOrigin(
         requestID: "00000000-0000-4000-8000-000000000000", sourceAddress: "127.0.0.1",
         userAgent: "test", host: "localhost", tls: nil))
+  }
+
+  /// Sends one request with this body.
+  func send(
+    _ operation: KMSOperation, _ body: [UInt8], account: String = account,
+    region: String = region
+  ) async throws -> Answer {
+    let request = try request(operation, body, account: account, region: region)
     let answer = await withCheckedContinuation { continuation in
       pipeline.handle(request) { continuation.resume(returning: $0) }
     }

@@ -17,29 +17,29 @@ public struct LocalKeyProvider: KeyProvider {
   /// Works under a hierarchy.
   ///
   /// - Parameters:
-  ///   - capabilities: what the libraries can do.
+  ///   - algorithms: the key pairs that the libraries can do.
   ///   - handlesMax: how many usable keys are kept.
   public init(
     hierarchy: KeyHierarchy, random: RandomSource,
-    capabilities: AsymmetricCapabilities = linkedLibraries,
+    algorithms: Set<KeyAlgorithm> = linkedLibraries.algorithms,
     handlesMax: Int = LocalKeyProvider.handlesMax
   ) {
     self.hierarchy = hierarchy
     self.random = random
     self.shelf = HandleShelf(countMax: handlesMax)
-    self.supportedSpecs = LocalKeyProvider.supportedSpecs(with: capabilities)
+    self.supportedSpecs = LocalKeyProvider.supportedSpecs(with: algorithms)
   }
 
   /// What the linked libraries can do; asked once.
   public static let linkedLibraries = AsymmetricCapabilities.probe()
 
-  /// The specs that can be done with libraries of these capabilities.
-  public static func supportedSpecs(with capabilities: AsymmetricCapabilities) -> Set<KeySpec> {
+  /// The specs that can be done with libraries that can do these key pairs.
+  public static func supportedSpecs(with algorithms: Set<KeyAlgorithm>) -> Set<KeySpec> {
     Set(
       KeySpec.allCases.filter { spec in
         switch KeySpecs.rules(for: spec).material {
         case .symmetric, .hmac: true
-        case .keyPair(let algorithm): capabilities.algorithms.contains(algorithm)
+        case .keyPair(let algorithm): algorithms.contains(algorithm)
         }
       })
   }
