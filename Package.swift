@@ -138,6 +138,7 @@ let tests: [Target] = [
     dependencies: [
       "KMSStoreSQLite", "KMSStore", "KMSStoreContract",
       .product(name: "GRDB", package: "GRDB.swift"),
+      .product(name: "GRDBSQLite", package: "GRDB.swift"),
     ],
     swiftSettings: strict),
   .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: strict),

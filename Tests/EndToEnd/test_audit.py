@@ -84,7 +84,7 @@ def test_refusals_are_recorded_too(audited):
     with refused("InvalidSignatureException") as forged:
         audited.client(secret="wrong").list_keys()
     with refused("UnsupportedOperationException") as unsupported:
-        audited.client().generate_mac(KeyId=arn, Message=b"a", MacAlgorithm="HMAC_SHA_256")
+        audited.client().describe_custom_key_stores()
     with refused("ValidationException") as invalid:
         audited.client().list_keys(Limit=0)
     found = records(audited)[1:]

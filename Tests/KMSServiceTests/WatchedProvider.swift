@@ -137,4 +137,18 @@ final class WatchedProvider: KeyProvider {
   func publicKey(of handle: any KeyHandle) throws(KeyError) -> [UInt8] {
     try inner.publicKey(of: handle)
   }
+
+  func importMaterial(
+    _ secret: borrowing SecretBytes, for key: KeyARN, spec: KeySpec, at creationDate: Timestamp
+  ) throws(KeyError) -> MaterialRecord {
+    try inner.importMaterial(secret, for: key, spec: spec, at: creationDate)
+  }
+
+  func copyMaterial(_ material: MaterialRecord, to key: KeyARN) throws(KeyError) -> MaterialRecord {
+    try inner.copyMaterial(material, to: key)
+  }
+
+  func rewrapMaterial(_ material: MaterialRecord) throws(KeyError) -> MaterialRecord? {
+    try inner.rewrapMaterial(material)
+  }
 }

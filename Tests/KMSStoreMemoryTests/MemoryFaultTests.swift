@@ -65,7 +65,7 @@ extension KMSStore {
   func sharedCommitFailure() async throws {
     let store = open()
     let isOpen = DispatchSemaphore(value: 0)
-    store.read({ _ throws(StoreError) in isOpen.wait() }) { _ in }
+    store.read({ _ throws(StoreError) in isOpen.wait() }, completion: { _ in })
     faults.fail(.commit, with: .full)
     let failures = AsyncStream<StoreError?>.makeStream()
     for number in 0..<9 {

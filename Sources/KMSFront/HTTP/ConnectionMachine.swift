@@ -248,7 +248,9 @@ extension ConnectionMachine {
 
   /// The handler gave an answer.
   mutating func answered(sequence: UInt64, closes wantsClose: Bool, now: UInt64) -> Answer {
-    guard case .inWork(let exchange) = output, exchange.sequence == sequence else { return .discard }
+    guard case .inWork(let exchange) = output, exchange.sequence == sequence else {
+      return .discard
+    }
     var isIdle = false
     if case .idle = input { isIdle = queue.isEmpty }
     let closes = wantsClose || exchange.closes || (isQuiescing && isIdle)

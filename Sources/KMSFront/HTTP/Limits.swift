@@ -39,7 +39,8 @@ public struct HTTPLimits: Hashable, Sendable {
 
   /// How often the deadlines are checked: an eighth of the shortest, 5–500 ms.
   var sweepNanoseconds: UInt64 {
-    let shortest = [handshakeMax, idleMax, headMax, bodyMax, answerMax, drainMax, lingerMax]
+    let shortest =
+      [handshakeMax, idleMax, headMax, bodyMax, answerMax, drainMax, lingerMax]
       .map(\.wholeNanoseconds).min() ?? 0
     return min(max(shortest / 8, 5_000_000), 500_000_000)
   }

@@ -11,6 +11,7 @@ package final class StoreWorker: Sendable {
   private let wakeUp = DispatchSemaphore(value: 0)
   private let ended = DispatchGroup()
 
+  /// A worker without a thread yet.
   package init() {}
 
   // INVARIANT: a semaphore and a group must not be released while somebody waits in them; the thread

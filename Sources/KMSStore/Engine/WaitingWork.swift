@@ -30,8 +30,11 @@ package typealias WaitingScrub = @Sendable (Result<Void, StoreError>) -> Void
 package struct WaitingWork: Sendable {
   /// One round of the store's thread: some reads, then one group of writes, then one scrub for all.
   package struct Turn: Sendable {
+    /// Reads, in the order in which they came.
     package fileprivate(set) var reads: [WaitingRead] = []
+    /// Writes that share one commit.
     package fileprivate(set) var writes: [WaitingWrite] = []
+    /// Those who wait for one scrub.
     package fileprivate(set) var scrubs: [WaitingScrub] = []
   }
 
@@ -48,6 +51,7 @@ package struct WaitingWork: Sendable {
   private var isClosing = false
   private var isAsleep = false
 
+  /// Nothing waits.
   package init() {}
 
   /// Lets a read wait. Returns why it may not, or whether the thread must be woken.

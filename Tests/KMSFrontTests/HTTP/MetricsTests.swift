@@ -136,7 +136,9 @@ import Testing
         "strongroom_signature_failures_total counter", "strongroom_throttled_total counter",
         "strongroom_keys gauge", "strongroom_audit_records_total counter",
         "strongroom_audit_flush_seconds histogram",
-        "strongroom_store_operation_seconds histogram", "strongroom_build_info gauge",
+        "strongroom_store_operation_seconds histogram",
+        "strongroom_service_events_total counter", "strongroom_clock_held gauge",
+        "strongroom_wrapping_epochs_retired_total counter", "strongroom_build_info gauge",
       ])
     #expect(metrics.authorizationDecisions.labelNames == ["operation", "decision"])
     #expect(metrics.signatureFailures.labelNames == ["reason"])
