@@ -15,7 +15,7 @@ import Testing
 
   @Test("a folder without a manifest is refused")
   func noRepository() {
-    #expect(throws: RepositoryError.unreadable(path: "Sources")) {
+    #expect(throws: RepositoryError.unreadable(path: "Package.swift")) {
       try HouseRules.findings(inRepositoryAt: RepositoryTests.root + "/docs")
     }
   }

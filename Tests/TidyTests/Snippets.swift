@@ -20,12 +20,13 @@ enum Snippets {
     """
 
   static func repository(
-    _ texts: [String: String], manifest: String = manifest, documents: Set<String> = []
+    _ texts: [String: String], manifest: String = manifest, documents: [String: String] = [:]
   ) throws(RepositoryError) -> Repository {
-    try Repository(
-      manifest: manifest,
-      files: texts.sorted { $0.key < $1.key }.map { SourceFile(path: $0.key, text: $0.value) },
-      documents: documents)
+    try Repository(manifest: manifest, files: files(texts), documents: files(documents))
+  }
+
+  private static func files(_ texts: [String: String]) -> [SourceFile] {
+    texts.sorted { $0.key < $1.key }.map { SourceFile(path: $0.key, text: $0.value) }
   }
 
   /// The lines where one file breaks a rule.

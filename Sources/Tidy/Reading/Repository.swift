@@ -5,13 +5,13 @@ struct Repository: Sendable {
   let manifestFile: SourceFile
   /// The files of `Sources` and `Tests`.
   let files: [SourceFile]
-  /// The paths of all files of `docs`.
-  let documents: Set<String>
+  /// The files of `docs`.
+  let documents: [SourceFile]
 
   /// Collects a repository.
   ///
   /// - Throws: `.manifestUnreadable`.
-  init(manifest: String, files: [SourceFile], documents: Set<String> = [])
+  init(manifest: String, files: [SourceFile], documents: [SourceFile] = [])
     throws(RepositoryError)
   {
     manifestFile = SourceFile(path: "Package.swift", text: manifest)

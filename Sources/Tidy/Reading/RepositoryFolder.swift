@@ -14,14 +14,19 @@ struct RepositoryFolder {
 
   /// Reads what the rules look at.
   func repository() throws(RepositoryError) -> Repository {
+    try Repository(
+      manifest: try text(of: "Package.swift"),
+      files: try files(in: "Sources", endings: RepositoryFolder.endings)
+        + files(in: "Tests", endings: RepositoryFolder.endings),
+      documents: try files(in: "docs", endings: [".md"]))
+  }
+
+  private func files(in folder: String, endings: [String]) throws(RepositoryError) -> [SourceFile] {
     var files: [SourceFile] = []
-    for path in try paths(in: "Sources") + paths(in: "Tests")
-    where RepositoryFolder.endings.contains(where: path.hasSuffix) {
+    for path in try paths(in: folder) where endings.contains(where: path.hasSuffix) {
       files.append(SourceFile(path: path, text: try text(of: path)))
     }
-    return try Repository(
-      manifest: try text(of: "Package.swift"), files: files,
-      documents: Set(try paths(in: "docs")))
+    return files
   }
 
   private func paths(in folder: String) throws(RepositoryError) -> [String] {

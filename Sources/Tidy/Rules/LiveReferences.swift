@@ -3,10 +3,11 @@ struct LiveReferences: Rule {
   static let name = "live-references"
 
   func findings(in repository: Repository) -> [Finding] {
-    repository.files.flatMap { file in
+    let documents = Set(repository.documents.map(\.path))
+    return repository.files.flatMap { file in
       file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().flatMap {
         number, line in
-        LiveReferences.pages(in: line).filter { !repository.documents.contains($0) }.map {
+        LiveReferences.pages(in: line).filter { !documents.contains($0) }.map {
           finding(file, number + 1, "there is no `\($0)`")
         }
       }

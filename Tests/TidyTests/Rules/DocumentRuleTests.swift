@@ -74,7 +74,20 @@ import Testing
       """
     let repository = try Snippets.repository(
       ["Sources/SigV4/A.swift": text],
-      documents: ["\(folder)here.md", "\(folder)formats/there.md"])
+      documents: ["\(folder)here.md": "", "\(folder)formats/there.md": ""])
     #expect(LiveReferences().findings(in: repository).map(\.line) == [2, 3])
+  }
+
+  @Test("a test that a page names is there, by its own name or its file's")
+  func namedTests() throws {
+    let page = """
+      | `test_one_thing`, `test_file.py` | tests named `test_…` |
+      | `test_another_thing` |
+      | `KeyTests` | `test_one` |
+      """
+    let repository = try Snippets.repository(
+      ["Tests/EndToEnd/test_file.py": "def test_one_thing(a):\n  pass\n"],
+      documents: ["\(DocumentRuleTests.folder)page.md": page])
+    #expect(NamedTests().findings(in: repository).map(\.line) == [2, 3])
   }
 }
