@@ -6,6 +6,11 @@ extension AuditEvent {
   public static let formatVersion = "1.11"
   /// How many bytes of a text from outside a record keeps.
   static let textBytesMax = 1024
+  /// How many bytes `requestParameters` and `responseElements` may have; longer ones are left out.
+  ///
+  /// Source: CloudTrail User Guide, "CloudTrail record contents": 100 KB, beyond which the content is
+  /// omitted. What stands in its place is ours (docs/DIVERGENCES.md).
+  static let elementBytesMax = 102_400
 
   /// Writes the record as one JSON object.
   public func write(to writer: inout JSONWriter) {
@@ -104,10 +109,13 @@ extension JSONWriter {
 
   fileprivate mutating func field(_ name: StaticString, rawObject: [UInt8]?) {
     self.name(name)
-    if let rawObject {
-      rawJSON(rawObject)
-    } else {
-      null()
+    guard let rawObject else { return null() }
+    guard rawObject.count <= AuditEvent.elementBytesMax else {
+      beginObject()
+      self.name("omitted")
+      bool(true)
+      return endObject()
     }
+    rawJSON(rawObject)
   }
 }

@@ -102,6 +102,18 @@ def test_refusals_are_recorded_too(audited):
     assert found[4]["errorMessage"] == invalid.message
 
 
+def test_requests_for_operations_that_nobody_serves_are_recorded(audited):
+    answer = Caller(audited).kms("NoSuchOperation", b"{}")
+    assert (answer.status, answer.code) == (400, "UnknownOperationException")
+    [record] = records(audited)
+    assert record["requestID"] == answer.headers["x-amzn-requestid"]
+    assert (record["eventName"], record["errorCode"]) == (
+        "NoSuchOperation",
+        "UnknownOperationException",
+    )
+    assert record["userIdentity"]["type"] == "Unknown"
+
+
 def test_no_secret_is_in_any_file(audited):
     kms = audited.client()
     arn = kms.create_key()["KeyMetadata"]["Arn"]

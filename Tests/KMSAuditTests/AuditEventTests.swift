@@ -112,6 +112,26 @@ import Testing
     #expect(details.text("clientProvidedHostHeader").map { Array($0.utf8) } == Array(kept.utf8))
   }
 
+  @Test("elements over 100 KB are left out, and the record says so")
+  func largeElements() throws {
+    var details = AuditDetails()
+    let frame = #"{"a":""}"#.utf8.count
+    for (count, isKept) in [(102_400, true), (102_401, false)] {
+      let text = String(repeating: "x", count: count - frame)
+      details.requestParameters = Array(#"{"a":"\#(text)"}"#.utf8)
+      details.responseElements = details.requestParameters
+      let record = try members(event(details: details))
+      for name in ["requestParameters", "responseElements"] {
+        guard case .object(let object)? = record[name] else {
+          Issue.record("`\(name)` is no object")
+          continue
+        }
+        #expect((object["a"] != nil) == isKept)
+        #expect((object["omitted"] != nil) == !isKept)
+      }
+    }
+  }
+
   @Test(
     "whatever a client sends, the record is one line of valid JSON that says the same",
     arguments: [

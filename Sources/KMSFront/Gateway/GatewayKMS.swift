@@ -41,20 +41,29 @@ extension Gateway {
   func refuseUnknownTarget(
     _ request: HTTPRequest, _ name: String, _ respond: @escaping @Sendable (HTTPResponse) -> Void
   ) {
-    let error = KMSError(.unknownOperation)
-    finish(
-      request, operation: "unknown", code: error.code.code,
-      JSONAnswer.error(error, requestID: request.requestId), respond)
+    refuseUnknown(request, name: name, respond)
   }
 
   /// Refuses what speaks neither protocol.
   func refuseNotServed(
     _ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void
   ) {
+    refuseUnknown(request, name: "", respond)
+  }
+
+  private func refuseUnknown(
+    _ request: HTTPRequest, name: String, _ respond: @escaping @Sendable (HTTPResponse) -> Void
+  ) {
     let error = KMSError(.unknownOperation)
-    finish(
-      request, operation: "unknown", code: error.code.code,
-      JSONAnswer.error(error, requestID: request.requestId), respond)
+    record(
+      request, source: "kms.amazonaws.com", name: name,
+      failure: AuditFailure(code: error.code.code, message: nil)
+    ) { accepted in
+      let answer = accepted ? error : Gateway.unrecorded
+      self.finish(
+        request, operation: "unknown", code: answer.code.code,
+        JSONAnswer.error(answer, requestID: request.requestId), respond)
+    }
   }
 
   private func finish(

@@ -25,7 +25,9 @@ extension Gateway {
             failure.queryCode, failure.message ?? "", status: failure.queryStatus,
             requestID: request.requestId)
           : Gateway.unrecordedQuery(request)
-        self.finish(request, operation: "sts", code: failure.queryCode, response, respond)
+        self.finish(
+          request, operation: "sts", code: accepted ? failure.queryCode : "InternalFailure",
+          response, respond)
       }
     }
   }

@@ -18,15 +18,25 @@ extension Gateway {
     _ request: HTTPRequest, source: String, name: String, failure: SignatureFailure, code: String,
     completion: @escaping @Sendable (Bool) -> Void
   ) {
+    record(
+      request, source: source, name: name,
+      failure: AuditFailure(code: code, message: failure.message),
+      claimedAccessKeyID: failure.claimedAccessKeyID, completion: completion)
+  }
+
+  /// Records a request that was refused before anybody knew who sent it.
+  func record(
+    _ request: HTTPRequest, source: String, name: String, failure: AuditFailure,
+    claimedAccessKeyID: String? = nil, completion: @escaping @Sendable (Bool) -> Void
+  ) {
     let event = AuditEvent(
       source: source, name: String(name.prefix(128)), time: environment.now(),
       eventID: environment.eventID(),
       identity: AuditIdentity(
         type: "Unknown", principalID: nil, arn: nil, account: nil,
-        accessKeyID: failure.claimedAccessKeyID.map { String($0.prefix(128)) }),
+        accessKeyID: claimedAccessKeyID.map { String($0.prefix(128)) }),
       origin: RequestOrigin(of: request), region: "", isReadOnly: true,
-      details: AuditDetails(),
-      failure: AuditFailure(code: code, message: failure.message), recipientAccount: "")
+      details: AuditDetails(), failure: failure, recipientAccount: "")
     environment.trail.record(event) { recorded in
       switch recorded {
       case .success: completion(true)
