@@ -82,7 +82,7 @@ let service: [Target] = [
   .target(
     name: "IdentityService",
     dependencies: [
-      "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSIdentity", "KMSKeys", "KMSModel",
+      "IAMPolicy", "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSIdentity", "KMSKeys", "KMSModel",
       "KMSSecrets", "KMSService", "KMSStore", "StrictJSON",
     ],
     swiftSettings: strict),

@@ -17,9 +17,8 @@ import KMSStoreSQLite
 struct Deployment: Sendable {
   /// What the service stands on.
   let environment: ServiceEnvironment
-  /// Whom access keys stand for.
-  let credentials: CredentialDirectory
-  private let accounts: AccountBook
+  /// Accounts and principals, and whom access keys stand for.
+  let credentials: IdentityBook
   private let trail: JSONLinesTrail
   private let folder: DataFolder
   private let erasure: Erasure
@@ -40,20 +39,18 @@ struct Deployment: Sendable {
     let hierarchy = try await Deployment.hierarchy(slot: slot, store: store, random: random)
     let rows = RowBook(authenticator: hierarchy.rowAuthenticator)
     let trail = try Deployment.trail(configuration, folder)
-    let book = AccountBook(
+    let book = IdentityBook(
       store: store, rows: rows, hierarchy: hierarchy, random: random,
       partition: configuration.partition)
+    try await book.load()
     for account in accounts { try await book.ensureAccount(account, at: SystemClock.now()) }
-    let credentials = CredentialDirectory()
-    try await book.load(into: credentials)
     self.trail = trail
-    self.accounts = book
-    self.credentials = credentials
+    self.credentials = book
     let provider = LocalKeyProvider(hierarchy: hierarchy, random: random)
     self.folder = folder
     self.erasure = Erasure(
       store: store, rows: rows, hierarchy: hierarchy, slot: slot, provider: provider,
-      random: random, rewrappings: [AccountBook.rewrapping])
+      random: random, rewrappings: [IdentityBook.rewrapping])
     self.environment = ServiceEnvironment(
       partition: configuration.partition, store: store, rows: rows, authorizer: Authorizer(),
       keyRing: KeyRing(provider: provider),
@@ -82,7 +79,7 @@ struct Deployment: Sendable {
   /// The root access keys of all accounts.
   func rootAccessKeys() async throws -> [AccountID: RootAccessKey] {
     let found = FoundKeys()
-    try await accounts.unsafeShowRootAccessKeys { account, id, secret in
+    try credentials.unsafeShowRootAccessKeys { account, id, secret in
       found.keys[account] = RootAccessKey(id: id, secret: String(decoding: secret, as: UTF8.self))
     }
     return found.keys

@@ -1,4 +1,5 @@
 import Glibc
+import IdentityService
 import KMSCrypto
 import KMSFront
 import KMSModel
@@ -60,7 +61,8 @@ struct Listeners: Sendable {
     _ metrics: StrongroomMetrics
   ) -> HTTPServer {
     let gateway = Gateway(
-      environment: deployment.environment, credentials: deployment.credentials,
+      environment: deployment.environment,
+      identity: IdentityService(book: deployment.credentials), credentials: deployment.credentials,
       regions: configuration.regions, metrics: metrics,
       monotonicNanoseconds: monotonicNanoseconds, log: Log.write)
     let tls = configuration.tls.map {

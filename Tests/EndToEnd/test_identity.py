@@ -89,7 +89,7 @@ def test_without_a_signature_nobody_is_anybody(sts):
 
 
 def test_another_action_is_told_to_be_unknown(sts):
-    status, code, _ = error(sts.sts(b"Action=AssumeRole&Version=2011-06-15"))
+    status, code, _ = error(sts.sts(b"Action=AssumeNothing&Version=2011-06-15"))
     assert (status, code) == (400, "InvalidAction")
 
 

@@ -10,8 +10,12 @@ public import StrictJSON
 public struct AccessKeyRecord: Hashable, Sendable {
   /// The id that a signature names: 20 characters.
   public let accessKeyID: String
-  /// The account whose root user it stands for.
+  /// The account that it belongs to.
   public let account: AccountID
+  /// The unique id of the user that it stands for; nothing for the root user.
+  public let userID: String?
+  /// Whether it can be used.
+  public var isActive: Bool
   /// When it was made.
   public let creationDate: Timestamp
   /// The secret access key, wrapped; see `WrappedSecret`.
@@ -19,12 +23,22 @@ public struct AccessKeyRecord: Hashable, Sendable {
 
   /// Describes an access key.
   public init(
-    accessKeyID: String, account: AccountID, creationDate: Timestamp, wrapped: [UInt8]
+    accessKeyID: String, account: AccountID, userID: String? = nil, isActive: Bool = true,
+    creationDate: Timestamp, wrapped: [UInt8]
   ) {
     self.accessKeyID = accessKeyID
     self.account = account
+    self.userID = userID
+    self.isActive = isActive
     self.creationDate = creationDate
     self.wrapped = wrapped
+  }
+
+  /// The same access key with its secret wrapped anew.
+  func replacing(wrapped: [UInt8]) -> AccessKeyRecord {
+    AccessKeyRecord(
+      accessKeyID: accessKeyID, account: account, userID: userID, isActive: isActive,
+      creationDate: creationDate, wrapped: wrapped)
   }
 }
 
@@ -39,6 +53,8 @@ extension AccessKeyRecord: StoredRecord {
   public func writeMembers(to writer: inout JSONWriter) {
     writer.member("id", accessKeyID)
     writer.member("account", account.text)
+    writer.member("user", userID ?? "")
+    writer.member("status", isActive ? "Active" : "Inactive")
     writer.member("created", creationDate)
     writer.member("wrapped", HexText.encode(wrapped))
   }
@@ -48,6 +64,8 @@ extension AccessKeyRecord: StoredRecord {
     self.init(
       accessKeyID: try members.text("id"),
       account: try members.parsed("account", AccountID.init),
+      userID: try members.textOrNothing("user"),
+      isActive: try members.parsed("status") { ["Active": true, "Inactive": false][$0] },
       creationDate: try members.timestamp("created"),
       wrapped: try members.parsed("wrapped", HexText.decode))
   }

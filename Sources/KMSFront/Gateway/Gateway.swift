@@ -1,3 +1,4 @@
+public import IdentityService
 public import KMSIdentity
 public import KMSModel
 public import KMSService
@@ -8,6 +9,8 @@ public import KMSService
 public struct Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
   let environment: ServiceEnvironment
   let pipeline: KMSPipeline
+  let identity: IdentityService
+  let standardRegion: Region
   let authenticator: RequestAuthenticator
   let metrics: StrongroomMetrics
   let monotonicNanoseconds: @Sendable () -> UInt64
@@ -20,19 +23,25 @@ public struct Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
   ///
   /// - Parameters:
   ///   - environment: what the services stand on.
+  ///   - identity: IAM and STS.
   ///   - credentials: whom access keys stand for.
   ///   - regions: the Regions that are served.
   ///   - metrics: what is counted.
   ///   - monotonicNanoseconds: the clock of `HTTPRequest.receivedAt`.
   ///   - log: gets a line for every internal error; never a secret.
   public init(
-    environment: ServiceEnvironment, credentials: any CredentialSource, regions: [Region],
-    metrics: StrongroomMetrics, monotonicNanoseconds: @escaping @Sendable () -> UInt64,
+    environment: ServiceEnvironment, identity: IdentityService, credentials: any CredentialSource,
+    regions: [Region], metrics: StrongroomMetrics,
+    monotonicNanoseconds: @escaping @Sendable () -> UInt64,
     log: @escaping @Sendable (String) -> Void
   ) {
     self.environment = environment
     self.pipeline = KMSPipeline(
       environment: environment, cacheEntriesMax: Gateway.cacheEntriesMax)
+    self.identity = identity
+    // INVARIANT: the configuration names at least one Region.
+    precondition(!regions.isEmpty, "a server serves at least one Region")
+    self.standardRegion = regions[0]
     self.authenticator = RequestAuthenticator(credentials: credentials, regions: regions)
     self.metrics = metrics
     self.monotonicNanoseconds = monotonicNanoseconds

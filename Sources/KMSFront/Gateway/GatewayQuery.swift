@@ -10,62 +10,159 @@ extension Gateway {
     _ request: HTTPRequest, _ form: QueryForm,
     _ respond: @escaping @Sendable (HTTPResponse) -> Void
   ) {
-    switch authenticator.authenticate(request, for: .sts, at: environment.now()) {
-    case .verified(let verified): answerQuery(request, form, verified, respond)
-    case .refused(let failure):
-      metrics.signatureFailures.series(failure.reason).increment()
-      let name = form["Action"] ?? ""
-      record(
-        request, source: "sts.amazonaws.com", name: name, failure: failure,
-        code: failure.queryCode
-      ) { accepted in
-        let response =
-          accepted
-          ? QueryAnswer.error(
-            failure.queryCode, failure.message ?? "", status: failure.queryStatus,
-            requestID: request.requestId)
-          : Gateway.unrecordedQuery(request)
-        self.finish(
-          request, operation: "sts", code: accepted ? failure.queryCode : "InternalFailure",
-          response, respond)
-      }
+    let service = form.service
+    let action = form["Action"] ?? ""
+    let operation = form.isVersionKnown ? IdentityService.operation(action, of: service) : nil
+    if let operation, !operation.isSigned {
+      answer(
+        IdentityRequest(request, service, action, operation, form.parameters, nil), respond)
+      return
+    }
+    switch authenticator.authenticate(request, for: service.signed, at: environment.now()) {
+    case .verified(let verified):
+      answer(
+        IdentityRequest(request, service, action, operation, form.parameters, verified), respond)
+    case .refused(let failure): refuseIdentity(request, service, action, failure, respond)
     }
   }
 
-  private func answerQuery(
-    _ request: HTTPRequest, _ form: QueryForm, _ verified: VerifiedSignature,
+  /// Refuses a request whose signature was not accepted.
+  func refuseIdentity(
+    _ request: HTTPRequest, _ service: IdentityServiceName, _ action: String,
+    _ failure: SignatureFailure, _ respond: @escaping @Sendable (HTTPResponse) -> Void
+  ) {
+    metrics.signatureFailures.series(failure.reason).increment()
+    record(
+      request, source: service.eventSource, name: action, failure: failure,
+      code: failure.queryCode
+    ) { accepted in
+      let refusal =
+        accepted
+        ? IdentityAnswer.Failure(
+          code: failure.queryCode, message: failure.message ?? "", status: failure.queryStatus)
+        : IdentityAnswer.unrecorded
+      self.finish(
+        request, operation: service.rawValue, code: failure.queryCode,
+        IdentityAnswer.error(refusal, service, requestID: request.requestId), respond)
+    }
+  }
+
+  /// Runs an operation, records it, answers.
+  func answer(
+    _ call: IdentityRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void
+  ) {
+    guard let operation = call.operation else {
+      let failure = IdentityAnswer.Failure(
+        code: "InvalidAction", message: "Could not find operation \(call.action.prefix(128))",
+        status: 400)
+      record(call, .failure(failure), respond)
+      return
+    }
+    let facts = call.facts(at: environment.now(), standardRegion: standardRegion)
+    if let caller = call.verified?.caller {
+      identity.used(caller, service: call.service.rawValue, facts: facts)
+    }
+    identity.handle(operation, call.parameters, by: call.verified?.caller, facts: facts) { result in
+      self.record(call, result.mapError(IdentityAnswer.Failure.init), respond)
+    }
+  }
+
+  private func record(
+    _ call: IdentityRequest, _ result: Result<[AnswerNode]?, IdentityAnswer.Failure>,
     _ respond: @escaping @Sendable (HTTPResponse) -> Void
   ) {
-    let action = form["Action"] ?? ""
-    let isKnown =
-      action.utf8.elementsEqual("GetCallerIdentity".utf8)
-      && form["Version"].map { $0.utf8.elementsEqual("2011-06-15".utf8) } ?? true
-    let failure =
-      isKnown
-      ? nil
-      : AuditFailure(
-        code: "InvalidAction", message: "Could not find operation \(action.prefix(128))")
+    var details = AuditDetails()
+    var failure: AuditFailure?
+    details.requestParameters = call.parameters.auditFields
+    if case .failure(let found) = result {
+      failure = AuditFailure(code: found.code, message: found.message)
+      if found.code == "AccessDenied" { details.requestParameters = nil }
+      if let cause = found.cause {
+        log("request `\(call.request.requestId)` failed: \(cause)")
+      }
+    }
+    let identity =
+      call.verified.map { AuditIdentity(of: $0.caller) }
+      ?? AuditIdentity(
+        type: "WebIdentityUser", principalID: nil, arn: nil, account: nil, accessKeyID: nil)
     let event = AuditEvent(
-      source: "sts.amazonaws.com", name: String(action.prefix(128)), time: environment.now(),
-      eventID: environment.eventID(), identity: AuditIdentity(of: verified.caller),
-      origin: RequestOrigin(of: request), region: verified.region.name, isReadOnly: true,
-      details: AuditDetails(), failure: failure,
-      recipientAccount: verified.caller.account.text)
+      source: call.service.eventSource, name: String(call.action.prefix(128)),
+      time: environment.now(), eventID: environment.eventID(), identity: identity,
+      origin: RequestOrigin(of: call.request), region: call.verified?.region.name ?? "",
+      isReadOnly: call.operation?.isReadOnly ?? true, details: details, failure: failure,
+      recipientAccount: call.verified?.caller.account.text ?? "")
+    let name = call.operation?.name ?? "unknown"
+    let failureCode = failure?.code ?? "InternalFailure"
     environment.trail.record(event) { recorded in
       let response: HTTPResponse
-      switch (recorded, failure) {
-      case (.failure, _): response = Gateway.unrecordedQuery(request)
-      case (.success, let failure?):
-        response = QueryAnswer.error(
-          failure.code, failure.message ?? "", status: 400, requestID: request.requestId)
-      case (.success, nil):
-        response = QueryAnswer.success(
-          GetCallerIdentity(for: verified.caller), requestID: request.requestId)
+      switch (recorded, result) {
+      case (.failure(let error), _):
+        log("request `\(call.request.requestId)` could not be recorded: \(error)")
+        response = IdentityAnswer.error(
+          IdentityAnswer.unrecorded, call.service, requestID: call.request.requestId)
+      case (.success, .failure(let failure)):
+        response = IdentityAnswer.error(
+          failure, call.service, requestID: call.request.requestId)
+      case (.success, .success(let members)):
+        response = IdentityAnswer.success(call, members)
       }
-      self.finish(
-        request, operation: isKnown ? "GetCallerIdentity" : "unknown",
-        code: response.status == 200 ? "Success" : failure?.code ?? "InternalFailure", response,
-        respond)
+      let code = response.status == 200 ? "Success" : failureCode
+      self.finish(call.request, operation: name, code: code, response, respond)
+    }
+  }
+}
+
+/// One request to IAM, STS or Organizations, as the wire brought it.
+struct IdentityRequest: Sendable {
+  let request: HTTPRequest
+  let service: IdentityServiceName
+  let action: String
+  let operation: IdentityOperation?
+  let parameters: IdentityParameters
+  let verified: VerifiedSignature?
+
+  init(
+    _ request: HTTPRequest, _ service: IdentityServiceName, _ action: String,
+    _ operation: IdentityOperation?, _ parameters: [(name: String, value: String)],
+    _ verified: VerifiedSignature?
+  ) {
+    self.request = request
+    self.service = service
+    self.action = action
+    self.operation = operation
+    self.parameters = IdentityParameters(parameters)
+    self.verified = verified
+  }
+
+  /// What decisions look at; a request without a signature counts as one for the first Region.
+  func facts(at now: Timestamp, standardRegion: Region) -> RequestFacts {
+    RequestFacts(
+      region: verified?.region ?? standardRegion, now: now,
+      sourceAddress: request.remoteAddress, isSecureTransport: request.tls != nil,
+      userAgent: request.onlyHeader("user-agent"))
+  }
+}
+
+extension QueryForm {
+  /// The service that the version of the API tells; STS where there is none.
+  fileprivate var service: IdentityServiceName {
+    self["Version"].map { $0.utf8.elementsEqual("2010-05-08".utf8) } ?? false ? .iam : .sts
+  }
+
+  fileprivate var isVersionKnown: Bool {
+    guard let version = self["Version"] else { return true }
+    return version.utf8.elementsEqual("2010-05-08".utf8)
+      || version.utf8.elementsEqual("2011-06-15".utf8)
+  }
+}
+
+extension IdentityServiceName {
+  /// What signatures must be scoped to.
+  var signed: RequestAuthenticator.Service {
+    switch self {
+    case .iam: .iam
+    case .sts: .sts
+    case .organizations: .organizations
     }
   }
 }

@@ -6,13 +6,6 @@ extension Gateway {
   /// What is answered when a record could not be written.
   static let unrecorded = KMSError.internal(cause: "the record was not accepted")
 
-  /// The same in the Query protocol.
-  static func unrecordedQuery(_ request: HTTPRequest) -> HTTPResponse {
-    QueryAnswer.error(
-      "InternalFailure", "An internal error occurred.", status: 500,
-      requestID: request.requestId)
-  }
-
   /// Records a request whose signature was not accepted.
   func record(
     _ request: HTTPRequest, source: String, name: String, failure: SignatureFailure, code: String,

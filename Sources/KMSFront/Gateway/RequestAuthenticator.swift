@@ -11,6 +11,10 @@ struct RequestAuthenticator: Sendable {
     /// STS: fifteen minutes either way; GetCallerIdentity may be signed in the query, which is how others
     /// let a caller prove who it is.
     case sts
+    /// IAM: like STS; clients may sign for us-east-1 whatever their Region.
+    case iam
+    /// Organizations: like IAM, but JSON.
+    case organizations
   }
 
   /// The outcome for one request.
@@ -26,6 +30,10 @@ struct RequestAuthenticator: Sendable {
   private let regions: [String: Region]
   private let kms: SignatureVerifier
   private let sts: SignatureVerifier
+  private let iam: SignatureVerifier
+  private let organizations: SignatureVerifier
+  /// Where global services are.
+  private let globalRegion = Region("us-east-1")
 
   /// Makes an authenticator.
   ///
@@ -44,6 +52,11 @@ struct RequestAuthenticator: Sendable {
     sts = SignatureVerifier(
       rules: ServiceRules(
         service: "sts", regions: names, skewMinutesMax: 15, acceptsPresigned: true), keys: keys)
+    let global = names.union(["us-east-1"])
+    iam = SignatureVerifier(
+      rules: ServiceRules(service: "iam", regions: global, skewMinutesMax: 15), keys: keys)
+    organizations = SignatureVerifier(
+      rules: ServiceRules(service: "organizations", regions: global), keys: keys)
   }
 
   /// Verifies the signature of a request over exactly the bytes received.
@@ -54,7 +67,7 @@ struct RequestAuthenticator: Sendable {
       return .verified(
         try verify(
           signed, with: verifier(for: service),
-          at: SigningTime(secondsSinceEpoch: now.secondsSinceEpoch)))
+          at: now))
     } catch {
       return .refused(SignatureFailure(error, in: signed))
     }
@@ -64,25 +77,44 @@ struct RequestAuthenticator: Sendable {
     switch service {
     case .kms: kms
     case .sts: sts
+    case .iam: iam
+    case .organizations: organizations
     }
   }
 
   private func verify(
-    _ request: SigV4Request, with verifier: SignatureVerifier, at now: SigningTime
+    _ request: SigV4Request, with verifier: SignatureVerifier, at now: Timestamp
   ) throws(SigV4Error) -> VerifiedSignature {
-    let received = try verifier.receive(request, at: now)
-    guard let credential = credentials.credential(for: received.credential.accessKeyID) else {
-      throw verifier.refuseUnknown(received)
-    }
-    // A long-term access key has no session, so a token beside it belongs to another key.
-    guard received.securityToken == nil else { throw .invalidSecurityToken }
+    let received = try verifier.receive(
+      request, at: SigningTime(secondsSinceEpoch: now.secondsSinceEpoch))
+    let credential = try credential(for: received, verifier, at: now)
     let verified = try verifier.verify(received, secretVersion: credential.secretVersion) {
       derive in
       credential.withSecret(derive)
     }
     let name = verified.credential.scope.region
     // INVARIANT: the verifier accepts only the names that `init` gave it.
-    guard let region = regions[name] else { throw .scope([.region(received: name)]) }
+    guard let region = regions[name] ?? globalRegion else {
+      throw .scope([.region(received: name)])
+    }
     return VerifiedSignature(caller: credential.caller, region: region)
+  }
+
+  /// A long-term access key comes without a token, a temporary one with the token of its session.
+  private func credential(
+    for received: ReceivedSignature, _ verifier: SignatureVerifier, at now: Timestamp
+  ) throws(SigV4Error) -> SigningCredential {
+    let accessKeyID = received.credential.accessKeyID
+    guard let token = received.securityToken else {
+      guard let credential = credentials.credential(for: accessKeyID) else {
+        throw verifier.refuseUnknown(received)
+      }
+      return credential
+    }
+    switch credentials.session(for: accessKeyID, token: token.bytes, at: now) {
+    case .credential(let credential): return credential
+    case .expired: throw .expiredSecurityToken
+    case .invalid: throw .invalidSecurityToken
+    }
   }
 }

@@ -29,6 +29,11 @@ struct XMLWriter: Sendable {
     raw("</" + name + ">")
   }
 
+  /// Base64 text, which needs no escapes.
+  mutating func plain(_ text: UnsafeRawBufferPointer) {
+    bytes.append(contentsOf: text)
+  }
+
   private mutating func raw(_ text: String) {
     bytes.append(contentsOf: text.utf8)
   }

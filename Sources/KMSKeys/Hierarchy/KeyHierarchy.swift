@@ -204,6 +204,14 @@ public final class KeyHierarchy: Sendable {
     return try WrappedSecret.unwrap(wrapped, identity: identity, under: key)
   }
 
+  /// The secret bytes behind the secret access key of a session, so that no token has to carry them.
+  ///
+  /// - Throws: `.cryptography`.
+  public func sessionSecret(of accessKeyID: String, count: Int) throws(KeyError) -> SecretBytes {
+    try serviceKey.derive(
+      label: "strongroom.session-secret.v1", context: Array(accessKeyID.utf8), count: count)
+  }
+
   /// The identifier of a version of a key's material.
   ///
   /// - Throws: `.cryptography`.

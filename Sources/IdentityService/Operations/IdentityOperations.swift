@@ -1,0 +1,10 @@
+/// Every operation, by service and name.
+enum IdentityOperations {
+  static let all: [IdentityOperation] =
+    UserOperations.all + AccessKeyOperations.all + GroupOperations.all + PolicyOperations.all
+    + AttachmentOperations.all + RoleOperations.all + BoundaryOperations.all
+    + SessionOperations.all
+
+  static let byName: [String: IdentityOperation] = Dictionary(
+    all.map { ("\($0.service.rawValue):\($0.name)", $0) }, uniquingKeysWith: { first, _ in first })
+}
