@@ -3,6 +3,7 @@ enum IdentityOperations {
   static let all: [IdentityOperation] =
     UserOperations.all + AccessKeyOperations.all + GroupOperations.all + PolicyOperations.all
     + AttachmentOperations.all + RoleOperations.all + BoundaryOperations.all
+    + AccountOperations.all + ProviderOperations.all + SimulationOperations.all
     + SessionOperations.all
 
   static let byName: [String: IdentityOperation] = Dictionary(

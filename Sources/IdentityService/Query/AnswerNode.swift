@@ -14,6 +14,8 @@ public indirect enum AnswerNode: Sendable {
   case structure(String, [AnswerNode])
   /// A list of structures.
   case list(String, [[AnswerNode]])
+  /// Values by keys.
+  case map(String, [(String, AnswerNode)])
   /// A list of texts.
   case texts(String, [String])
 

@@ -74,6 +74,15 @@ extension XMLWriter {
           }
         }
       }
+    case .map(let name, let entries):
+      element(name) { map in
+        for entry in entries {
+          map.element("entry") { inner in
+            inner.element("key", text: entry.0)
+            inner.write(entry.1)
+          }
+        }
+      }
     case .texts(let name, let texts):
       element(name) { list in
         for text in texts { list.element("member", text: text) }
