@@ -42,7 +42,7 @@ extension Gateway {
           code: failure.queryCode, message: failure.message ?? "", status: failure.queryStatus)
         : IdentityAnswer.unrecorded
       self.finish(
-        request, operation: service.rawValue, code: failure.queryCode,
+        request, operation: service.rawValue, code: refusal.code,
         IdentityAnswer.error(refusal, service, requestID: request.requestId), respond)
     }
   }
