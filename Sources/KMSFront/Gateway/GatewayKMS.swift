@@ -41,7 +41,8 @@ extension Gateway {
   func refuseUnknownTarget(
     _ request: HTTPRequest, _ name: String, _ respond: @escaping @Sendable (HTTPResponse) -> Void
   ) {
-    refuseUnknown(request, name: name, respond)
+    let operation = name.utf8.split(separator: UInt8(ascii: ".")).last.flatMap(String.init) ?? ""
+    refuseUnknown(request, name: operation, respond)
   }
 
   /// Refuses what speaks neither protocol.
