@@ -24,6 +24,20 @@ struct ToySlot: KeySlot {
   }
 }
 
+/// Rows that belong to keys, as grants do; deleted three at a time, so that a few are too many for one
+/// transaction.
+struct ToyDependents: KeyDependents {
+  func removeSome(of key: KeyARN, in transaction: any StoreTransaction, rows: RowBook)
+    throws(Interruption) -> Bool
+  {
+    let writer = RowWriter(transaction, rows: rows)
+    let page = try writer.keys(
+      in: LifeHarness.dependents, prefix: "\(Tables.key(key))/", limit: 3)
+    for row in page { try writer.remove(row, from: LifeHarness.dependents) }
+    return page.count < 3
+  }
+}
+
 /// What the background service said and counted.
 final class BackgroundLog: Sendable {
   private struct Kept {
@@ -70,6 +84,9 @@ final class LifeHarness {
   static let account = ServiceHarness.account
   static let region = "us-east-1"
   static let otherRegion = "us-west-2"
+
+  /// Rows that belong to keys, as grants do.
+  static let dependents = StoreTable("dependents")
 
   let disk: MemoryDisk
   let clocks: TwoClocks
@@ -127,7 +144,8 @@ final class LifeHarness {
       partition: .aws, store: store, rows: rows, authorizer: Authorizer(),
       keyRing: KeyRing(provider: provider), sealer: hierarchy.tokenSealer, trail: trail,
       now: clocks.now, random: random,
-      regions: [region, otherRegion, "eu-central-1"].compactMap(Region.init), quotas: quotas)
+      regions: [region, otherRegion, "eu-central-1"].compactMap(Region.init),
+      keyDependents: [ToyDependents()], quotas: quotas)
     let background = BackgroundService(
       environment: environment,
       erasure: Erasure(

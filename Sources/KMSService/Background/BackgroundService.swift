@@ -196,7 +196,8 @@ extension BackgroundService {
       let changes = KeyChanges(environment: environment, writer: writer, now: wall)
       if work.kind == .remains {
         try writer.discard(work.rowKey, from: Tables.dueWork)
-        return try changes.deleteDependents(of: work.key)
+        try changes.deleteDependents(of: work.key)
+        return
       }
       // Since the row was read somebody may have cancelled, disabled, or imported again.
       guard let record = try changes.key(work.key), DueWork.work(for: record).contains(work) else {

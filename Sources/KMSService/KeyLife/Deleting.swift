@@ -7,10 +7,6 @@ import KMSStore
 ///
 /// Source: KMS API Reference, ScheduleKeyDeletion and DeleteImportedKeyMaterial.
 extension KeyChanges {
-  /// How many dependent rows of a key are deleted in the transaction that deletes the key. What is left
-  /// is deleted by later ones.
-  static let dependentRowsMax = 2_000
-
   /// Deletes a key with everything that belongs to it. There is no way back.
   func delete(_ record: KeyRecord) throws(Interruption) {
     let ids = record.materials + [record.pendingVersion?.id].compactMap { $0 }
@@ -35,22 +31,21 @@ extension KeyChanges {
     try recordDeletion(of: record, materials: ids)
   }
 
-  /// Deletes rows that other parts of the service keep for a key: grants. If there are too many for one
-  /// transaction, the rest is due at once.
-  func deleteDependents(of key: KeyARN) throws(Interruption) {
-    let work = DueWork(kind: .remains, date: now, key: key)
-    var budget = KeyChanges.dependentRowsMax
-    for table in environment.dependentTables {
-      while budget > 0 {
-        let keys = try writer.keys(
-          in: table, prefix: "\(Tables.key(key))/",
-          limit: min(budget, StoreLimits.pageRowCountMax))
-        guard !keys.isEmpty else { break }
-        for key in keys { try writer.remove(key, from: table) }
-        budget -= keys.count
-      }
+  /// Deletes what other parts of the service keep for a key that is gone, such as its grants. If that is
+  /// too much for one transaction, the rest is due at once.
+  ///
+  /// - Returns: whether nothing is left.
+  @discardableResult
+  func deleteDependents(of key: KeyARN) throws(Interruption) -> Bool {
+    var isDone = true
+    for dependents in environment.keyDependents {
+      isDone = try writer.removeSome(dependents, of: key) && isDone
     }
-    if budget <= 0 { try writer.putEmptyRow(at: work.rowKey, in: Tables.dueWork) }
+    if !isDone {
+      try writer.putEmptyRow(
+        at: DueWork(kind: .remains, date: now, key: key).rowKey, in: Tables.dueWork)
+    }
+    return isDone
   }
 
   /// Takes imported material away; nothing is left of it but its identifier.

@@ -54,11 +54,7 @@ enum ReplicateKey: Operation {
     throws(Interruption)
   {
     // What belonged to an earlier replica must be gone before there is a new one.
-    var remains: [String] = []
-    for table in changes.environment.dependentTables {
-      remains += try changes.writer.keys(in: table, prefix: "\(Tables.key(replica))/", limit: 1)
-    }
-    guard try changes.key(replica) == nil, remains.isEmpty else {
+    guard try changes.key(replica) == nil, try changes.deleteDependents(of: replica) else {
       throw .error(KMSError(.alreadyExists, "Key '\(replica)' already exists"))
     }
   }

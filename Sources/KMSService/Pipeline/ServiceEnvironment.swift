@@ -25,8 +25,8 @@ public struct ServiceEnvironment: Sendable {
   public let trail: any AuditTrail
   /// The Regions that are served; nothing for all.
   public let regions: [Region]?
-  /// Tables whose rows belong to a key, at `<region>/<account>/<key id>/…`, and go with it.
-  public let dependentTables: [StoreTable]
+  /// What goes with a key that is deleted.
+  public let keyDependents: [any KeyDependents]
   /// When keys were last used.
   public let lastUsage: LastUsageBook
   /// How much callers may have and ask for.
@@ -44,7 +44,8 @@ public struct ServiceEnvironment: Sendable {
     keyRing: KeyRing, sealer: TokenSealer, trail: any AuditTrail,
     now: @escaping @Sendable () -> Timestamp, random: RandomSource,
     compute: ComputePools? = nil, regions: [Region]? = nil,
-    dependentTables: [StoreTable] = [], lastUsage: LastUsageBook = LastUsageBook(),
+    keyDependents: [any KeyDependents] = [],
+    lastUsage: LastUsageBook = LastUsageBook(),
     quotas: Quotas = .off
   ) {
     self.partition = partition
@@ -59,7 +60,7 @@ public struct ServiceEnvironment: Sendable {
     self.sealer = sealer
     self.trail = trail
     self.regions = regions
-    self.dependentTables = dependentTables
+    self.keyDependents = keyDependents
     self.lastUsage = lastUsage
     self.quotas = quotas
     self.now = now

@@ -1,4 +1,5 @@
 import KMSKeys
+import KMSModel
 import KMSStore
 
 /// Reads and writes records and their index rows inside one transaction.
@@ -105,6 +106,11 @@ struct RowWriter {
   /// Whether there is a row.
   func hasRow(_ key: String, in table: StoreTable) throws(Interruption) -> Bool {
     try row(key, in: table) != nil
+  }
+
+  /// Lets another part of the service delete what it keeps for a key. Returns whether nothing is left.
+  func removeSome(_ dependents: any KeyDependents, of key: KeyARN) throws(Interruption) -> Bool {
+    try dependents.removeSome(of: key, in: transaction, rows: rows)
   }
 
   /// The keys of the rows below a prefix, at most so many.

@@ -115,6 +115,28 @@ import Testing
     #expect(try await life.state(key) == "Enabled")
   }
 
+  @Test(
+    "what belongs to a key goes with it, also if it is too much for one transaction",
+    arguments: [0, 2, 3, 8])
+  func dependents(count: Int) async throws {
+    let life = try await LifeHarness()
+    let key = try await life.createKey()
+    let rows = life.environment.rows
+    let prefix = "us-east-1/\(LifeHarness.account)/\(key)/"
+    try await life.store.changing { transaction throws(Interruption) in
+      let writer = RowWriter(transaction, rows: rows)
+      for number in 0..<count {
+        try writer.addEmptyRow(at: "\(prefix)\(number)", in: LifeHarness.dependents)
+      }
+      try writer.addEmptyRow(at: "us-east-1/other", in: LifeHarness.dependents)
+    }
+    try await life.must(.scheduleKeyDeletion, ["KeyId": key, "PendingWindowInDays": 7])
+    life.clocks.pass(days: 7)
+    for _ in 0..<4 { await life.background.work() }
+    #expect(try await life.rowCount(LifeHarness.dependents) == 1)
+    #expect(try await life.rowCount(Tables.dueWork) == 0)
+  }
+
   @Test("more rows than one transaction takes are all wrapped anew")
   func manyRows() async throws {
     let life = try await LifeHarness()
