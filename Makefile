@@ -1,11 +1,12 @@
 # What people type. The work is in scripts/, which can be called one by one.
 
-.PHONY: help run test lint
+.PHONY: help run test lint bench
 
 help:
 	@echo 'make run    install what is missing, build in release mode, start the service on loopback'
 	@echo 'make test   install what is missing, build, run every test'
 	@echo 'make lint   check format and house rules'
+	@echo 'make bench  build and run the benchmarks'
 	@echo
 	@echo 'make run ARGUMENTS="--ephemeral --port 0" passes options to `strongroom dev`.'
 
@@ -21,3 +22,7 @@ test:
 lint:
 	@scripts/install-dependencies
 	@scripts/lint
+
+bench:
+	@scripts/install-dependencies
+	@scripts/bench

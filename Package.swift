@@ -124,6 +124,13 @@ let programs: [Target] = [
 let tools: [Target] = [
   .executableTarget(name: "ModelCompiler", dependencies: ["StrictJSON"], swiftSettings: strict),
   .target(name: "Tidy", swiftSettings: strict),
+  .executableTarget(
+    name: "Benchmarks",
+    dependencies: [
+      "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSKeys", "KMSModel", "KMSSecrets",
+      "KMSService", "KMSStoreMemory", "StrictJSON",
+    ],
+    swiftSettings: strict),
 ]
 
 let tests: [Target] = [

@@ -7,5 +7,5 @@ import KMSModel
 enum Edwards25519 {
   static let rules = KeySpecRules(
     .eccNistEdwards25519, .keyPair(.ed25519), usages: [.signVerify],
-    signing: [.ed25519Sha512, .ed25519PhSha512], heavy: [.privateKey])
+    signing: [.ed25519Sha512, .ed25519PhSha512])
 }

@@ -1,0 +1,71 @@
+import KMSCrypto
+import KMSModel
+
+/// `make bench`: how much of the library's own speed reaches a caller of the service.
+///
+/// Each line is one spec and algorithm. The library signs the same message in a loop with a parsed key;
+/// then it signs and verifies; then the whole pipeline does, over a store in memory and with one thread
+/// for heavy work. All numbers are CPU time of this process, in one run.
+@main
+struct Benchmarks {
+  /// What the service has to reach of the library's speed at signing and verifying, in percent.
+  private static let goalPercent = 90
+
+  private static let cases: [SigningCase] = [
+    SigningCase(.rsa2048, .rsa2048, .rsassaPssSha256, .rsaPSS(.sha256)),
+    SigningCase(.rsa3072, .rsa3072, .rsassaPssSha256, .rsaPSS(.sha256)),
+    SigningCase(.rsa4096, .rsa4096, .rsassaPssSha256, .rsaPSS(.sha256)),
+    SigningCase(.eccNistP256, .p256, .ecdsaSha256, .ecdsa(.sha256)),
+    SigningCase(.eccNistP384, .p384, .ecdsaSha384, .ecdsa(.sha384)),
+    SigningCase(.eccNistP521, .p521, .ecdsaSha512, .ecdsa(.sha512)),
+    SigningCase(.eccSecgP256k1, .secp256k1, .ecdsaSha256, .ecdsa(.sha256)),
+    SigningCase(.eccNistEdwards25519, .ed25519, .ed25519Sha512, .ed25519),
+    SigningCase(.sm2, .sm2, .sm2dsa, .sm2DSA),
+    SigningCase(.mlDsa44, .mlDSA44, .mlDsaShake256, .mlDSA),
+    SigningCase(.mlDsa65, .mlDSA65, .mlDsaShake256, .mlDSA),
+    SigningCase(.mlDsa87, .mlDSA87, .mlDsaShake256, .mlDSA),
+  ]
+
+  static func main() async throws {
+    let bench = try await ServiceBench()
+    print(
+      "Sign, operations per second of CPU time; the check is the verification before the answer")
+    print(
+      row(["key spec", "library", "with check", "service", "of library", "of both", "check costs"]))
+    for signing in cases {
+      let loop = try signing.library()
+      let request = try await bench.request(signing)
+      let rates = try await CPUClock.medians([
+        { try loop.rate(check: .skipped) }, { try loop.rate(check: .performed) },
+        { try await bench.rate(of: request) },
+      ])
+      let (library, checked, service) = (rates[0], rates[1], rates[2])
+      let share = Int((100 * service / checked).rounded())
+      print(
+        row([
+          signing.spec.rawValue, whole(library), whole(checked), whole(service),
+          "\(Int((100 * service / library).rounded())) %",
+          "\(share) %\(share < goalPercent ? " (goal \(goalPercent) %)" : "")",
+          "\(Int((100 * (library / checked - 1)).rounded())) %",
+        ]))
+    }
+    try await EncryptionBench().run(bench)
+  }
+
+  static func row(_ cells: [String]) -> String {
+    cells.enumerated().map { index, cell in
+      let width = index == 0 ? 34 : 13
+      return index == 0 ? pad(cell, width) : leftPad(cell, width)
+    }.joined()
+  }
+
+  static func whole(_ rate: Double) -> String { "\(Int(rate.rounded()))" }
+
+  private static func pad(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.utf8.count))
+  }
+
+  private static func leftPad(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(1, width - text.utf8.count)) + text
+  }
+}

@@ -1,0 +1,116 @@
+import KMSAudit
+import KMSAuthorization
+import KMSCrypto
+import KMSKeys
+import KMSModel
+import KMSService
+import KMSStoreMemory
+import StrictJSON
+
+/// The whole service from the verified body to the answer, over a store in memory.
+struct ServiceBench: Sendable {
+  private let pipeline: KMSPipeline
+  private let account: AccountID
+  private let region: Region
+
+  /// How many requests are on their way at once.
+  private static let requestsInFlight = 2
+
+  /// Accepts every record: what the trail costs is measured elsewhere.
+  private struct SilentTrail: AuditTrail {
+    func record(
+      _ event: AuditEvent, completion: @escaping @Sendable (Result<Void, AuditError>) -> Void
+    ) { completion(.success(())) }
+  }
+
+  /// A benchmark that cannot go on.
+  struct Failure: Error {
+    let text: String
+  }
+
+  init() async throws {
+    let random = RandomSource { buffer throws(CryptoError) in try SystemRandom.fill(buffer) }
+    let hierarchy = try KeyHierarchy.create(random: random).hierarchy
+    let provider = LocalKeyProvider(hierarchy: hierarchy, random: random)
+    guard let account = AccountID("000000000001"), let region = Region("us-east-1") else {
+      throw Failure(text: "no account or Region")
+    }
+    self.account = account
+    self.region = region
+    self.pipeline = KMSPipeline(
+      environment: ServiceEnvironment(
+        partition: .aws, store: MemoryStore(),
+        rows: RowBook(authenticator: hierarchy.rowAuthenticator), authorizer: Authorizer(),
+        keyRing: KeyRing(provider: provider), sealer: hierarchy.tokenSealer, trail: SilentTrail(),
+        now: { Timestamp(millisecondsSinceEpoch: 1_767_323_045_000) }, random: random,
+        // One thread, as the library's loop: two of them on one core would take CPU time from each other.
+        compute: ComputePools(
+          ComputeSettings(processorCount: 1, preparedKeyPairs: 0), provider: provider)),
+      cacheEntriesMax: 1000)
+  }
+
+  /// One request, to be sent again and again.
+  struct Request: Sendable {
+    let operation: KMSOperation
+    let body: String
+  }
+
+  /// A signature with a new key.
+  func request(_ signing: SigningCase) async throws -> Request {
+    let key = try await createKey(signing.spec, .signVerify)
+    return Request(
+      operation: .sign,
+      body: #"{"KeyId":"\#(key)","Message":"YXR0YWNrIGF0IGRhd24=","#
+        + #""SigningAlgorithm":"\#(signing.algorithm.rawValue)"}"#)
+  }
+
+  /// How often the service answers a request, in one slice.
+  func rate(of request: Request) async throws -> Double {
+    let start = CPUClock.seconds
+    let count = try await withThrowingTaskGroup(of: Int.self) { group in
+      for _ in 0..<ServiceBench.requestsInFlight {
+        group.addTask {
+          var count = 0
+          while CPUClock.seconds - start < CPUClock.secondsPerSlice {
+            _ = try await answer(request.operation, request.body)
+            count += 1
+          }
+          return count
+        }
+      }
+      return try await group.reduce(0, +)
+    }
+    return Double(count) / (CPUClock.seconds - start)
+  }
+
+  /// Makes a key and returns its id.
+  func createKey(_ spec: KeySpec, _ usage: KeyUsageType) async throws -> String {
+    let body = try await answer(
+      .createKey, #"{"KeySpec":"\#(spec.rawValue)","KeyUsage":"\#(usage.rawValue)"}"#)
+    guard case .object(let answer) = try JSONValue(parsing: body),
+      case .object(let metadata)? = answer["KeyMetadata"],
+      case .string(let id)? = metadata["KeyId"]
+    else { throw Failure(text: "CreateKey answered without a key id") }
+    return id
+  }
+
+  private func answer(_ operation: KMSOperation, _ body: String) async throws -> [UInt8] {
+    let request = AuthenticatedRequest(
+      operation: operation, body: Array(body.utf8),
+      caller: .root(of: account, in: .aws, accessKeyID: "AKIABENCHMARK"),
+      facts: RequestFacts(
+        region: region, now: Timestamp(millisecondsSinceEpoch: 1_767_323_045_000),
+        sourceAddress: "127.0.0.1", isSecureTransport: false, userAgent: nil),
+      origin: RequestOrigin(
+        requestID: "00000000-0000-4000-8000-000000000000", sourceAddress: "127.0.0.1",
+        userAgent: nil, host: "localhost", tls: nil))
+    let answer = await withCheckedContinuation { continuation in
+      pipeline.handle(request) { continuation.resume(returning: $0) }
+    }
+    switch answer {
+    case .success(let bytes): return bytes
+    case .failure(let error):
+      throw Failure(text: "\(operation.rawValue): \(error.code.code) \(error.cause ?? "")")
+    }
+  }
+}
