@@ -103,10 +103,7 @@ extension KeyChanges {
     } catch {
       throw .error(.key(.cryptography(error)))
     }
-    let use = AccountUse(in: alias.account, region: alias.region, for: .operation(.createKey))
-    let material = try unsafelyWithoutCaller(use) { proof throws(Interruption) in
-      try firstMaterial(of: arn, use: proof)
-    }
+    let material = try unsafelyMakeMaterialWithoutCaller(for: arn)
     let record = KeyRecord(
       arn: arn, spec: .symmetricDefault, usage: .encryptDecrypt, origin: .awsKms, manager: .aws,
       creationDate: now,
@@ -128,17 +125,6 @@ extension KeyChanges {
         fields.text("aliasName", alias.name.text)
       })
     return record
-  }
-
-  private func firstMaterial(of key: KeyARN, use: borrowing Authorized<AccountUse>)
-    throws(Interruption) -> MaterialRecord
-  {
-    do {
-      return try environment.keyRing.createMaterial(
-        for: key, spec: .symmetricDefault, at: now, use: use)
-    } catch {
-      throw .error(.key(error))
-    }
   }
 }
 
