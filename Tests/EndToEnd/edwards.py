@@ -52,3 +52,20 @@ def verify_ph(public_key, message, signature):
     k = hashlib.sha512(DOMAIN + r + public_key + hashed).digest()
     k = int.from_bytes(k, "little") % L
     return multiply(s, BASE) == add(decode(r), multiply(k, decode(public_key)))
+
+
+def encode(point):
+    x, y = point
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+def sign_ph(seed, message):
+    """Signs SHA-512 of a message with an empty context. Not in constant time: for tests only."""
+    expanded = hashlib.sha512(seed).digest()
+    scalar = int.from_bytes(expanded[:32], "little") & (1 << 254) - 8 | 1 << 254
+    public_key = encode(multiply(scalar, BASE))
+    hashed = hashlib.sha512(message).digest()
+    r = int.from_bytes(hashlib.sha512(DOMAIN + expanded[32:] + hashed).digest(), "little") % L
+    first = encode(multiply(r, BASE))
+    k = int.from_bytes(hashlib.sha512(DOMAIN + first + public_key + hashed).digest(), "little") % L
+    return first + ((r + k * scalar) % L).to_bytes(32, "little")
