@@ -35,7 +35,9 @@ enum CPUClock {
   /// Measures several things in turn.
   ///
   /// - Returns: the median rate of each.
-  static func medians(_ measurements: [@Sendable () async throws -> Double]) async throws -> [Double] {
+  static func medians(
+    _ measurements: [@Sendable () async throws -> Double]
+  ) async throws -> [Double] {
     var rates = measurements.map { _ in [Double]() }
     for measurement in measurements { _ = try await measurement() }
     for _ in 0..<slices {
