@@ -3,13 +3,17 @@ import KMSModel
 /// A decision against a caller. The text is what the caller sees, word for word as AWS writes it.
 ///
 /// Source: facts recorded from public threads that quote real answers; the wording is contract.
-public struct Refusal: Error, Hashable, Sendable {
-  /// Why the request was refused, as far as the caller is told.
+public struct Refusal: Error, Sendable {
+  /// Why the request was refused. The caller is not always told.
   public enum Reason: Hashable, Sendable {
-    /// No identity-based policy of the caller allows the action.
-    case noIdentityPolicyAllows
-    /// The key policy does not allow the action.
-    case noResourcePolicyAllows
+    /// A policy denies.
+    case explicitDeny(PolicySource)
+    /// Of the policies of this kind, which had to, none allows.
+    case noPolicyAllows(PolicySource)
+    /// The operation works on keys of the caller's own account only.
+    case ownAccountOnly
+    /// The grant does not let the caller retire it.
+    case notRetirer
     /// The resource is in another account, or cannot be shown to exist.
     case resourceNotVisible
   }
@@ -22,13 +26,22 @@ public struct Refusal: Error, Hashable, Sendable {
   public let resource: String?
   /// Why.
   public let reason: Reason
+  /// Whether the text may say why: for resources of the caller's own account that it named itself.
+  public let isTold: Bool
+  /// What an operator may know about it; nothing where no policy was asked.
+  public let trace: DecisionTrace?
 
   /// Describes a refusal.
-  public init(caller: String, action: KMSAction, resource: String?, reason: Reason) {
+  public init(
+    caller: String, action: KMSAction, resource: String?, reason: Reason, isTold: Bool = false,
+    trace: DecisionTrace? = nil
+  ) {
     self.caller = caller
     self.action = action
     self.resource = resource
     self.reason = reason
+    self.isTold = isTold
+    self.trace = trace
   }
 
   /// The text of the AccessDeniedException.
@@ -36,16 +49,21 @@ public struct Refusal: Error, Hashable, Sendable {
     let head = "User: \(caller) is not authorized to perform: \(action.name) on "
     let target =
       resource.map { "resource: " + $0 } ?? "the resource associated with this ciphertext"
-    return head + target + " because " + tail
+    return head + target + " " + tail
   }
 
   private var tail: String {
+    guard isTold else { return Refusal.vagueTail }
     switch reason {
-    case .noIdentityPolicyAllows: "no identity-based policy allows the \(action.name) action"
-    case .noResourcePolicyAllows: "no resource-based policy allows the \(action.name) action"
-    case .resourceNotVisible:
-      "the resource does not exist in this Region, no resource-based policies allow access, "
-        + "or a resource-based policy explicitly denies access"
+    case .explicitDeny(let source): return "with an explicit deny in " + source.denying
+    case .noPolicyAllows(let source): return "because \(source.missing) the \(action.name) action"
+    case .notRetirer: return "because no identity-based policy allows the \(action.name) action"
+    case .ownAccountOnly, .resourceNotVisible: return Refusal.vagueTail
     }
   }
+
+  /// Reads the same for what is forbidden and for what does not exist.
+  private static let vagueTail =
+    "because the resource does not exist in this Region, no resource-based policies allow access, "
+    + "or a resource-based policy explicitly denies access"
 }

@@ -12,16 +12,24 @@ public struct RequestFacts: Sendable {
   public let isSecureTransport: Bool
   /// The client's `User-Agent`, if it sent one.
   public let userAgent: String?
+  /// The service that sends the request on for the principal, such as `storage.us-east-1.amazonaws.com`.
+  ///
+  /// INVARIANT: established by the configuration of the credential that signed, never by a header.
+  public let viaService: String?
+  /// What a service principal works for; established like `viaService`.
+  public let sourceARN: String?
 
   /// Collects the facts of one request.
   public init(
     region: Region, now: Timestamp, sourceAddress: String, isSecureTransport: Bool,
-    userAgent: String?
+    userAgent: String?, viaService: String? = nil, sourceARN: String? = nil
   ) {
     self.region = region
     self.now = now
     self.sourceAddress = sourceAddress
     self.isSecureTransport = isSecureTransport
     self.userAgent = userAgent
+    self.viaService = viaService
+    self.sourceARN = sourceARN
   }
 }

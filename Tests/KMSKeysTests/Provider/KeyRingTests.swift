@@ -36,6 +36,12 @@ import Testing
     .root(of: account, in: .aws, accessKeyID: "AKIATEST")
   }
 
+  private static func policy(of account: AccountID) -> String {
+    #"""
+    {"Statement":{"Effect":"Allow","Principal":{"AWS":"\#(account)"},"Action":"*","Resource":"*"}}
+    """#
+  }
+
   private func request() throws -> RequestFacts {
     RequestFacts(
       region: key.region, now: Sample.creationDate, sourceAddress: "127.0.0.1",
@@ -48,7 +54,8 @@ import Testing
     let key = key ?? self.key
     return try Authorizer().authorize(
       KeyUse(of: key, for: action, context: context ?? self.context),
-      by: Self.caller(key.account), on: KeyAuthorizationFacts(arn: key, policy: "{}"),
+      by: Self.caller(key.account),
+      on: KeyAuthorizationFacts(arn: key, policy: Self.policy(of: key.account)),
       request: try request())
   }
 
