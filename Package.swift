@@ -82,7 +82,8 @@ let service: [Target] = [
   .target(
     name: "IdentityService",
     dependencies: [
-      "IAMPolicy", "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSIdentity", "KMSKeys", "KMSModel",
+      "IAMPolicy", "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSIdentity", "KMSKeys",
+      "KMSModel",
       "KMSSecrets", "KMSService", "KMSStore", "StrictJSON",
     ],
     swiftSettings: strict),
@@ -127,8 +128,8 @@ let tools: [Target] = [
   .executableTarget(
     name: "Benchmarks",
     dependencies: [
-      "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSKeys", "KMSModel", "KMSSecrets",
-      "KMSService", "KMSStoreMemory", "StrictJSON",
+      "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSIdentity", "KMSKeys", "KMSModel",
+      "KMSSecrets", "KMSService", "KMSStoreMemory", "StrictJSON",
     ],
     swiftSettings: strict),
 ]
@@ -162,6 +163,10 @@ let tests: [Target] = [
   .testTarget(
     name: "IAMPolicyTests", dependencies: ["IAMPolicy", "StrictJSON"], swiftSettings: strict),
   .testTarget(
+    name: "KMSAuthorizationTests",
+    dependencies: ["KMSAuthorization", "IAMPolicy", "KMSModel", "StrictJSON"],
+    swiftSettings: strict),
+  .testTarget(
     name: "KMSKeysTests",
     dependencies: [
       "KMSKeys", "KMSAuthorization", "KMSCrypto", "KMSModel", "KMSSecrets", "StrictJSON",
@@ -176,8 +181,8 @@ let tests: [Target] = [
   .testTarget(
     name: "KMSServiceTests",
     dependencies: [
-      "KMSService", "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSIdentity", "KMSKeys",
-      "KMSModel", "KMSSeal", "KMSSecrets", "KMSStore", "KMSStoreMemory", "StrictJSON",
+      "KMSService", "IAMPolicy", "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSIdentity",
+      "KMSKeys", "KMSModel", "KMSSeal", "KMSSecrets", "KMSStore", "KMSStoreMemory", "StrictJSON",
     ],
     swiftSettings: strict),
   .testTarget(

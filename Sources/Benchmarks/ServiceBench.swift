@@ -1,6 +1,7 @@
 import KMSAudit
 import KMSAuthorization
 import KMSCrypto
+import KMSIdentity
 import KMSKeys
 import KMSModel
 import KMSService
@@ -23,6 +24,10 @@ struct ServiceBench: Sendable {
     ) { completion(.success(())) }
   }
 
+  private struct SilentJournal: DecisionJournal {
+    func keep(id: String, lines: [String]) {}
+  }
+
   /// A benchmark that cannot go on.
   struct Failure: Error {
     let text: String
@@ -41,6 +46,7 @@ struct ServiceBench: Sendable {
       environment: ServiceEnvironment(
         partition: .aws, store: MemoryStore(),
         rows: RowBook(authenticator: hierarchy.rowAuthenticator), authorizer: Authorizer(),
+        principals: AccountRoots([account]), decisions: SilentJournal(),
         keyRing: KeyRing(provider: provider), sealer: hierarchy.tokenSealer, trail: SilentTrail(),
         now: { Timestamp(millisecondsSinceEpoch: 1_767_323_045_000) }, random: random,
         // One thread, as the library's loop: two of them on one core would take CPU time from each other.

@@ -13,8 +13,9 @@ public enum ConditionKeys {
     keys: table.indices.filter { !table[$0].isFamily }.map { (table[$0].name, $0) },
     families: table.indices.filter { table[$0].isFamily }.map { (table[$0].name, $0) })
 
+  // A line for each key is what the table is for.
+  // swift-format-ignore
   /// Every key. The number of a key in the vocabulary is its place here.
-  // swift-format-ignore: a line for each key is what the table is for.
   public static let table: [ConditionKeyEntry] = [
     // Of every request.
     .init("aws:CurrentTime", .date, .always) { c, _ in .instant(c.now) },
@@ -31,138 +32,61 @@ public enum ConditionKeys {
     .init("aws:SourceAccount", .string, .service) { c, _ in .optional(c.sourceAccount) },
     // Of the principal.
     .init("aws:PrincipalArn", .arn, .principal) { c, _ in c.principalARN },
-    .init("aws:PrincipalAccount", .string, .principal) { c, _ in c.ofAccount(c.caller.account.text)
-    },
+    .init("aws:PrincipalAccount", .string, .principal) { c, _ in c.ofAccount(c.caller.account.text) },
     .init("aws:PrincipalType", .string, .principal) { c, _ in c.principalType },
     .init("aws:PrincipalTag/", .family, .tagged) { c, key in c.principalTag(key) },
     .init("aws:PrincipalIsAWSService", .bool, .always) { c, _ in .boolean(c.isService) },
     .init("aws:PrincipalServiceName", .string, .service) { c, _ in .optional(c.serviceName) },
-    .init("aws:PrincipalOrgID", .string, .organization) { c, _ in
-      .optional(c.attributes.organizationID)
-    },
-    .init("aws:PrincipalOrgPaths", .strings, .organization) { c, _ in
-      .list(c.attributes.organizationPaths)
-    },
+    .init("aws:PrincipalOrgID", .string, .organization) { c, _ in .optional(c.attributes.organizationID) },
+    .init("aws:PrincipalOrgPaths", .strings, .organization) { c, _ in .list(c.attributes.organizationPaths) },
     .init("aws:userid", .string, .principal) { c, _ in .text(c.caller.principalID) },
     .init("aws:username", .string, .users) { c, _ in .optional(c.attributes.userName) },
     .init("aws:TokenIssueTime", .date, .sessions) { c, _ in c.tokenIssueTime },
     .init("aws:MultiFactorAuthPresent", .bool, .sessions) { c, _ in c.isMultiFactor },
-    .init("aws:SourceIdentity", .string, .sessions) { c, _ in .optional(c.session?.sourceIdentity)
-    },
-    .init("aws:FederatedProvider", .string, .sessions) { c, _ in
-      .optional(c.session?.federatedProvider)
-    },
+    .init("aws:SourceIdentity", .string, .sessions) { c, _ in .optional(c.session?.sourceIdentity) },
+    .init("aws:FederatedProvider", .string, .sessions) { c, _ in .optional(c.session?.federatedProvider) },
     // Of the key.
-    .init("kms:CallerAccount", .string, .key) { c, _ in
-      c.key == nil ? .absent : .text(c.caller.account.text)
-    },
-    .init("kms:ViaService", .string, .forwarded) { c, _ in
-      .optional(c.key == nil ? nil : c.request.viaService)
-    },
-    .init("kms:KeySpec", .string, .keyOrCreation) { c, _ in
-      .optional(c.keyAttributes?.spec.rawValue)
-    },
-    .init("kms:CustomerMasterKeySpec", .string, .keyOrCreation) { c, _ in
-      .optional(c.keyAttributes?.spec.rawValue)
-    },
-    .init("kms:KeyUsage", .string, .keyOrCreation) { c, _ in
-      .optional(c.keyAttributes?.usage.rawValue)
-    },
-    .init("kms:CustomerMasterKeyUsage", .string, .keyOrCreation) { c, _ in
-      .optional(c.keyAttributes?.usage.rawValue)
-    },
-    .init("kms:KeyOrigin", .string, .keyOrCreation) { c, _ in
-      .optional(c.keyAttributes?.origin.rawValue)
-    },
+    .init("kms:CallerAccount", .string, .key) { c, _ in c.key == nil ? .absent : .text(c.caller.account.text) },
+    .init("kms:ViaService", .string, .forwarded) { c, _ in .optional(c.key == nil ? nil : c.request.viaService) },
+    .init("kms:KeySpec", .string, .keyOrCreation) { c, _ in .optional(c.keyAttributes?.spec.rawValue) },
+    .init("kms:CustomerMasterKeySpec", .string, .keyOrCreation) { c, _ in .optional(c.keyAttributes?.spec.rawValue) },
+    .init("kms:KeyUsage", .string, .keyOrCreation) { c, _ in .optional(c.keyAttributes?.usage.rawValue) },
+    .init("kms:CustomerMasterKeyUsage", .string, .keyOrCreation) { c, _ in .optional(c.keyAttributes?.usage.rawValue) },
+    .init("kms:KeyOrigin", .string, .keyOrCreation) { c, _ in .optional(c.keyAttributes?.origin.rawValue) },
     .init("kms:MultiRegion", .bool, .keyOrCreation) { c, _ in c.isMultiRegion },
-    .init("kms:MultiRegionKeyType", .string, .keyOrCreation) { c, _ in
-      .optional(c.keyAttributes?.multiRegion?.rawValue)
-    },
+    .init("kms:MultiRegionKeyType", .string, .keyOrCreation) { c, _ in .optional(c.keyAttributes?.multiRegion?.rawValue) },
     .init("kms:ResourceAliases", .strings, .keyIdentity) { c, _ in c.resourceAliases },
     .init("aws:ResourceTag/", .family, .keyIdentity) { c, key in c.resourceTag(key) },
     .init("aws:ResourceAccount", .string, .key) { c, _ in .optional(c.key?.arn.account.text) },
     // Of the request to this service.
-    .init("aws:RequestTag/", .family, .on([.createKey, .replicateKey, .tagResource])) { c, key in
-      c.requestTag(key)
-    },
-    .init("aws:TagKeys", .strings, .on([.createKey, .replicateKey, .tagResource, .untagResource])) {
-      c, _ in c.tagKeys
-    },
-    .init("kms:BypassPolicyLockoutSafetyCheck", .bool, .on([.createKey, .putKeyPolicy])) { c, _ in
-      .optional(c.parameters.bypassesLockoutCheck)
-    },
-    .init(
-      "kms:DataKeyPairSpec", .string,
-      .on([.generateDataKeyPair, .generateDataKeyPairWithoutPlaintext])
-    ) { c, _ in .optional(c.parameters.dataKeyPairSpec?.rawValue) },
-    .init("kms:EncryptionAlgorithm", .string, .encryption) { c, _ in
-      .optional(c.parameters.encryptionAlgorithm?.rawValue)
-    },
-    .init("kms:EncryptionContext:", .family, .encryptionContext) { c, key in
-      c.encryptionContext(key)
-    },
-    .init("kms:EncryptionContextKeys", .strings, .encryptionContext) { c, _ in
-      .list(c.context.pairs.map(\.key))
-    },
-    .init("kms:ExpirationModel", .string, .on([.importKeyMaterial])) { c, _ in
-      .optional(c.parameters.expirationModel?.rawValue)
-    },
-    .init("kms:GrantConstraintType", .string, .on([.createGrant, .retireGrant])) { c, _ in
-      .optional(c.parameters.grant?.constraintType)
-    },
-    .init("kms:GrantIsForAWSResource", .bool, .on([.createGrant, .listGrants, .revokeGrant])) {
-      c, _ in c.isGrantForService
-    },
-    .init("kms:GrantOperations", .strings, .on([.createGrant])) { c, _ in
-      .list(c.parameters.grant?.operations.map(\.rawValue) ?? [])
-    },
-    .init("kms:GranteePrincipal", .string, .on([.createGrant])) { c, _ in
-      .optional(c.parameters.grant?.grantee)
-    },
-    .init("kms:RetiringPrincipal", .string, .on([.createGrant])) { c, _ in
-      .optional(c.parameters.grant?.retirer)
-    },
-    .init("kms:KeyAgreementAlgorithm", .string, .on([.deriveSharedSecret])) { c, _ in
-      .optional(c.parameters.keyAgreementAlgorithm?.rawValue)
-    },
-    .init("kms:MacAlgorithm", .string, .on([.generateMac, .verifyMac])) { c, _ in
-      .optional(c.parameters.macAlgorithm?.rawValue)
-    },
-    .init("kms:MessageType", .string, .on([.sign, .verify])) { c, _ in
-      .optional(c.parameters.messageType?.rawValue)
-    },
-    .init("kms:SigningAlgorithm", .string, .on([.sign, .verify])) { c, _ in
-      .optional(c.parameters.signingAlgorithm?.rawValue)
-    },
-    .init("kms:PolicyName", .string, .on([.getKeyPolicy, .putKeyPolicy])) { c, _ in
-      .optional(c.parameters.policyName)
-    },
-    .init("kms:PrimaryRegion", .string, .on([.updatePrimaryRegion])) { c, _ in
-      .optional(c.parameters.primaryRegion?.name)
-    },
-    .init("kms:ReplicaRegion", .string, .on([.replicateKey])) { c, _ in
-      .optional(c.parameters.replicaRegion?.name)
-    },
-    .init("kms:ReEncryptOnSameKey", .bool, .on([.reEncrypt])) { c, _ in
-      .optional(c.parameters.isReEncryptOnSameKey)
-    },
+    .init("aws:RequestTag/", .family, .on([.createKey, .replicateKey, .tagResource])) { c, key in c.requestTag(key) },
+    .init("aws:TagKeys", .strings, .on([.createKey, .replicateKey, .tagResource, .untagResource])) { c, _ in c.tagKeys },
+    .init("kms:BypassPolicyLockoutSafetyCheck", .bool, .on([.createKey, .putKeyPolicy])) { c, _ in .optional(c.parameters.bypassesLockoutCheck) },
+    .init("kms:DataKeyPairSpec", .string, .on([.generateDataKeyPair, .generateDataKeyPairWithoutPlaintext])) { c, _ in .optional(c.parameters.dataKeyPairSpec?.rawValue) },
+    .init("kms:EncryptionAlgorithm", .string, .encryption) { c, _ in .optional(c.parameters.encryptionAlgorithm?.rawValue) },
+    .init("kms:EncryptionContext:", .family, .encryptionContext) { c, key in c.encryptionContext(key) },
+    .init("kms:EncryptionContextKeys", .strings, .encryptionContext) { c, _ in .list(c.context.pairs.map(\.key)) },
+    .init("kms:ExpirationModel", .string, .on([.importKeyMaterial])) { c, _ in .optional(c.parameters.expirationModel?.rawValue) },
+    .init("kms:GrantConstraintType", .string, .on([.createGrant, .retireGrant])) { c, _ in .optional(c.parameters.grantConstraintType) },
+    .init("kms:GrantIsForAWSResource", .bool, .on([.createGrant, .listGrants, .revokeGrant])) { c, _ in c.isGrantForService },
+    .init("kms:GrantOperations", .strings, .on([.createGrant])) { c, _ in .list(c.parameters.grant?.operations.map(\.rawValue) ?? []) },
+    .init("kms:GranteePrincipal", .string, .on([.createGrant])) { c, _ in .optional(c.parameters.grant?.grantee) },
+    .init("kms:RetiringPrincipal", .string, .on([.createGrant])) { c, _ in .optional(c.parameters.grant?.retirer) },
+    .init("kms:KeyAgreementAlgorithm", .string, .on([.deriveSharedSecret])) { c, _ in .optional(c.parameters.keyAgreementAlgorithm?.rawValue) },
+    .init("kms:MacAlgorithm", .string, .on([.generateMac, .verifyMac])) { c, _ in .optional(c.parameters.macAlgorithm?.rawValue) },
+    .init("kms:MessageType", .string, .on([.sign, .verify])) { c, _ in .optional(c.parameters.messageType?.rawValue) },
+    .init("kms:SigningAlgorithm", .string, .on([.sign, .verify])) { c, _ in .optional(c.parameters.signingAlgorithm?.rawValue) },
+    .init("kms:PolicyName", .string, .on([.getKeyPolicy, .putKeyPolicy])) { c, _ in .optional(c.parameters.policyName) },
+    .init("kms:PrimaryRegion", .string, .on([.updatePrimaryRegion])) { c, _ in .optional(c.parameters.primaryRegion?.name) },
+    .init("kms:ReplicaRegion", .string, .on([.replicateKey])) { c, _ in .optional(c.parameters.replicaRegion?.name) },
+    .init("kms:ReEncryptOnSameKey", .bool, .on([.reEncrypt])) { c, _ in .optional(c.parameters.isReEncryptOnSameKey) },
     .init("kms:RequestAlias", .string, .named) { c, _ in .optional(c.alias?.text) },
-    .init("kms:RotationPeriodInDays", .numeric, .on([.enableKeyRotation])) { c, _ in
-      .optional(c.parameters.rotationPeriodDays)
-    },
-    .init("kms:ScheduleKeyDeletionPendingWindowInDays", .numeric, .on([.scheduleKeyDeletion])) {
-      c, _ in .optional(c.parameters.deletionWindowDays)
-    },
-    .init("kms:TrailingDaysWithoutKeyUsage", .numeric, .on([.disableKey, .scheduleKeyDeletion])) {
-      c, _ in .optional(c.parameters.trailingDaysWithoutUsage)
-    },
+    .init("kms:RotationPeriodInDays", .numeric, .on([.enableKeyRotation])) { c, _ in .optional(c.parameters.rotationPeriodDays) },
+    .init("kms:ScheduleKeyDeletionPendingWindowInDays", .numeric, .on([.scheduleKeyDeletion])) { c, _ in .optional(c.parameters.deletionWindowDays) },
+    .init("kms:TrailingDaysWithoutKeyUsage", .numeric, .on([.disableKey, .scheduleKeyDeletion])) { c, _ in .optional(c.parameters.trailingDaysWithoutUsage) },
     .init("kms:ValidTo", .date, .on([.importKeyMaterial])) { c, _ in c.validTo },
-    .init("kms:WrappingAlgorithm", .string, .on([.getParametersForImport])) { c, _ in
-      .optional(c.parameters.wrapping?.algorithm.rawValue)
-    },
-    .init("kms:WrappingKeySpec", .string, .on([.getParametersForImport])) { c, _ in
-      .optional(c.parameters.wrapping?.keySpec.rawValue)
-    },
+    .init("kms:WrappingAlgorithm", .string, .on([.getParametersForImport])) { c, _ in .optional(c.parameters.wrapping?.algorithm.rawValue) },
+    .init("kms:WrappingKeySpec", .string, .on([.getParametersForImport])) { c, _ in .optional(c.parameters.wrapping?.keySpec.rawValue) },
     .init("kms:RecipientAttestation:", .family, .never) { _, _ in .absent },
   ]
 

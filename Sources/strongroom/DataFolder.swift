@@ -21,6 +21,8 @@ struct DataFolder: Sendable {
   var slotPath: String { path + "/root.slot" }
   /// The audit trail.
   var auditPath: String { path + "/audit.jsonl" }
+  /// The reasons of refusals.
+  var decisionsPath: String { path + "/decisions.jsonl" }
 
   /// The file with which an operator confirms the clock.
   private var clockConfirmationPath: String { path + "/clock.confirmed" }

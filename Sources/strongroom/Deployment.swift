@@ -22,6 +22,7 @@ struct Deployment: Sendable {
   private let trail: JSONLinesTrail
   private let folder: DataFolder
   private let erasure: Erasure
+  private let decisions: DecisionFile
 
   /// A root access key, shown to the operator.
   struct RootAccessKey: Sendable {
@@ -44,6 +45,8 @@ struct Deployment: Sendable {
       partition: configuration.partition)
     try await book.load()
     for account in accounts { try await book.ensureAccount(account, at: SystemClock.now()) }
+    let decisions = DecisionFile(path: folder.decisionsPath)
+    self.decisions = decisions
     self.trail = trail
     self.credentials = book
     let provider = LocalKeyProvider(hierarchy: hierarchy, random: random)
@@ -53,7 +56,7 @@ struct Deployment: Sendable {
       random: random, rewrappings: [IdentityBook.rewrapping])
     self.environment = ServiceEnvironment(
       partition: configuration.partition, store: store, rows: rows, authorizer: Authorizer(),
-      keyRing: KeyRing(provider: provider),
+      principals: book, decisions: decisions, keyRing: KeyRing(provider: provider),
       sealer: hierarchy.tokenSealer, trail: trail, now: SystemClock.now, random: random,
       compute: ComputePools(
         ComputeSettings(
@@ -90,6 +93,7 @@ struct Deployment: Sendable {
     environment.compute.close()
     environment.store.close()
     trail.close()
+    decisions.flush()
   }
 
   /// How many threads the machine runs at once.

@@ -54,5 +54,10 @@ enum Sample {
 
   static let context = StringPairs([.init(key: "b", value: "2"), .init(key: "a", value: "1")])
 
+  /// A key policy that leaves everything to the account of the key.
+  static let policy = #"""
+    {"Statement":{"Effect":"Allow","Principal":{"AWS":"000000000001"},"Action":"*","Resource":"*"}}
+    """#
+
   static let creationDate = Timestamp(millisecondsSinceEpoch: 1_767_323_045_000)
 }

@@ -142,6 +142,7 @@ final class LifeHarness {
     let provider = LocalKeyProvider(hierarchy: hierarchy, random: random)
     let environment = ServiceEnvironment(
       partition: .aws, store: store, rows: rows, authorizer: Authorizer(),
+      principals: KnownPrincipals(), decisions: CapturedDecisions(),
       keyRing: KeyRing(provider: provider), sealer: hierarchy.tokenSealer, trail: trail,
       now: clocks.now, random: random,
       regions: [region, otherRegion, "eu-central-1"].compactMap(Region.init),

@@ -2,6 +2,7 @@ import Foundation
 import KMSAudit
 import KMSAuthorization
 import KMSCrypto
+import KMSIdentity
 import KMSKeys
 import KMSModel
 import KMSSeal
@@ -39,6 +40,34 @@ final class CapturingTrail: AuditTrail {
   }
 }
 
+/// Reasons of refusals, in memory.
+final class CapturedDecisions: DecisionJournal {
+  private let kept = Mutex<[String: [String]]>([:])
+
+  subscript(id: String) -> [String]? { kept.withLock { $0[id] } }
+
+  func keep(id: String, lines: [String]) { kept.withLock { $0[id] = lines } }
+}
+
+/// The two accounts of the harness, and users and roles that tests add.
+final class KnownPrincipals: PrincipalDirectory {
+  private let ids = Mutex<[String: String]>([:])
+
+  func insert(_ arn: String, id: String) { ids.withLock { $0[arn] = id } }
+
+  func remove(_ arn: String) { ids.withLock { $0[arn] = nil } }
+
+  func hasAccount(_ account: AccountID) -> Bool {
+    [ServiceHarness.account, ServiceHarness.otherAccount].contains(account.text)
+  }
+
+  func uniqueID(ofARN arn: String) -> String? { ids.withLock { $0[arn] } }
+
+  func arn(ofUniqueID id: String) -> String? {
+    ids.withLock { ids in ids.first { $0.value == id }?.key }
+  }
+}
+
 /// A clock that stands still until it is moved.
 final class ManualClock: Sendable {
   private let moment = Mutex(Timestamp(millisecondsSinceEpoch: 1_767_323_045_000))
@@ -64,6 +93,8 @@ struct ServiceHarness {
   let store: MemoryStore
   let trail = CapturingTrail()
   let clock = ManualClock()
+  let principals = KnownPrincipals()
+  let decisions = CapturedDecisions()
   let pipeline: KMSPipeline
 
   /// - Parameters:
@@ -83,8 +114,8 @@ struct ServiceHarness {
       environment: ServiceEnvironment(
         partition: .aws, store: store,
         rows: RowBook(authenticator: hierarchy.rowAuthenticator), authorizer: Authorizer(),
-        keyRing: KeyRing(provider: provider), sealer: hierarchy.tokenSealer, trail: trail,
-        now: { clock.now() }, random: random,
+        principals: principals, decisions: decisions, keyRing: KeyRing(provider: provider),
+        sealer: hierarchy.tokenSealer, trail: trail, now: { clock.now() }, random: random,
         compute: ComputePools(settings, provider: provider)),
       cacheEntriesMax: cacheEntriesMax)
   }

@@ -19,8 +19,10 @@ public enum RequestParameters: Hashable, Sendable {
   case mac(MacAlgorithmSpec)
   /// DeriveSharedSecret.
   case keyAgreement(KeyAgreementAlgorithmSpec)
-  /// CreateGrant, and RetireGrant for the grant that it ends.
+  /// CreateGrant.
   case grantCreation(GrantParameters)
+  /// RetireGrant: the constraint of the grant that it ends.
+  case grantRetirement(GrantContextConstraint?)
   /// ListGrants and RevokeGrant.
   case grantAdministration
   /// CreateKey.
@@ -68,15 +70,6 @@ public struct GrantParameters: Hashable, Sendable {
     self.operations = operations
     self.constraint = constraint
     self.sourceARN = sourceARN
-  }
-
-  /// `kms:GrantConstraintType`.
-  var constraintType: String? {
-    switch constraint {
-    case .equals: "EncryptionContextEquals"
-    case .subset: "EncryptionContextSubset"
-    case nil: nil
-    }
   }
 }
 
@@ -135,6 +128,21 @@ extension RequestParameters {
   var keyAgreementAlgorithm: KeyAgreementAlgorithmSpec? {
     guard case .keyAgreement(let algorithm) = self else { return nil }
     return algorithm
+  }
+
+  /// `kms:GrantConstraintType`.
+  var grantConstraintType: String? {
+    let constraint: GrantContextConstraint?
+    switch self {
+    case .grantCreation(let grant): constraint = grant.constraint
+    case .grantRetirement(let ended): constraint = ended
+    default: return nil
+    }
+    switch constraint {
+    case .equals: return "EncryptionContextEquals"
+    case .subset: return "EncryptionContextSubset"
+    case nil: return nil
+    }
   }
 
   var grant: GrantParameters? {

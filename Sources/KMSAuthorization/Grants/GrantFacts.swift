@@ -48,7 +48,7 @@ public enum GrantContextConstraint: Hashable, Sendable {
 /// What a decision needs to know about a grant.
 public struct GrantFacts: Sendable {
   /// Whom a grant means.
-  public enum Principal: Sendable {
+  public enum Principal: Hashable, Sendable {
     /// A principal of an account: its ARN, and the unique id it had when the grant was made.
     case principal(arn: String, id: String?)
     /// A service.

@@ -17,6 +17,7 @@ extension ServiceEnvironment {
       let isRefusal = error.code == .accessDenied
       if isRefusal { details.requestParameters = nil }
       details.responseElements = nil
+      if let decision = error.decision { details.additionalEventData = keep(decision) }
       failure = AuditFailure(
         code: isRefusal ? "AccessDenied" : error.code.code, message: error.message)
     }
@@ -25,6 +26,19 @@ extension ServiceEnvironment {
       eventID: eventID(), identity: AuditIdentity(of: request.caller), origin: request.origin,
       region: request.facts.region.name, isReadOnly: request.operation.isReadOnly,
       details: details, failure: failure, recipientAccount: request.caller.account.text)
+  }
+}
+
+extension ServiceEnvironment {
+  /// Keeps the reasons of a refusal where only the operator can read them.
+  ///
+  /// - Returns: what the record shows: the id under which they are kept.
+  private func keep(_ decision: DecisionTrace) -> [UInt8]? {
+    let id = eventID()
+    decisions.keep(id: id, lines: decision.lines)
+    var fields = AuditFields()
+    fields.text("decisionId", id)
+    return fields.finished()
   }
 }
 

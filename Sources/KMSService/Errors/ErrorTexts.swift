@@ -43,7 +43,7 @@ extension Interruption {
   }
 
   static func refused(_ refusal: Refusal) -> Interruption {
-    .error(KMSError(.accessDenied, refusal.message))
+    .error(KMSError(.accessDenied, refusal.message, decision: refusal.trace))
   }
 
   static func validation(_ text: String) -> Interruption {

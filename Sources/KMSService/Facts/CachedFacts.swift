@@ -1,3 +1,4 @@
+import KMSAuthorization
 import KMSModel
 
 /// Facts from memory alone. What is not there interrupts the attempt.
@@ -23,5 +24,15 @@ final class CachedFacts: FactReader {
       throw .factsNotCached
     }
     return owner
+  }
+
+  func grant(on key: KeyARN, to names: [String], where isTaken: (GrantFacts) -> Bool)
+    throws(Interruption) -> GrantFacts?
+  {
+    for name in names {
+      guard let grants = cache.grants(Tables.grantee(key, name)) else { throw .factsNotCached }
+      if let grant = grants.first(where: isTaken) { return grant }
+    }
+    return nil
   }
 }

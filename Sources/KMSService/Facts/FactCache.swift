@@ -1,3 +1,4 @@
+import KMSAuthorization
 import KMSModel
 import KMSStore
 import Synchronization
@@ -11,12 +12,14 @@ final class FactCache: Sendable {
     var keys: [String: KeySnapshot] = [:]
     var aliases: [String: KeyID] = [:]
     var owners: [String: KeyARN] = [:]
+    /// By key and grantee, all grants of the pair. No entry for a pair with very many.
+    var grants: [String: [GrantFacts]] = [:]
   }
 
   private let entriesMax: Int
   private let entries = Mutex(Entries())
 
-  /// - Parameter entriesMax: how many entries each of the three dictionaries may hold.
+  /// - Parameter entriesMax: how many entries each of the dictionaries may hold.
   init(entriesMax: Int) {
     self.entriesMax = entriesMax
   }
@@ -26,6 +29,8 @@ final class FactCache: Sendable {
   func target(_ rowKey: String) -> KeyID? { entries.withLock { $0.aliases[rowKey] } }
 
   func owner(_ rowKey: String) -> KeyARN? { entries.withLock { $0.owners[rowKey] } }
+
+  func grants(_ prefix: String) -> [GrantFacts]? { entries.withLock { $0.grants[prefix] } }
 
   func insert(_ key: KeySnapshot, at rowKey: String) {
     entries.withLock { entries in
@@ -48,12 +53,23 @@ final class FactCache: Sendable {
     }
   }
 
+  func insert(_ grants: [GrantFacts], at prefix: String) {
+    entries.withLock { entries in
+      FactCache.makeRoom(in: &entries.grants, entriesMax: entriesMax)
+      entries.grants[prefix] = grants
+    }
+  }
+
   /// Drops what committed changes made stale.
   func forget(_ changes: [StoreChange]) {
     entries.withLock { entries in
       for change in changes {
         switch change.table {
-        case Tables.keys: entries.keys[change.key] = nil
+        case Tables.keys, Tables.policyPrincipals: entries.keys[change.key] = nil
+        case Tables.aliasesOfKeys:
+          entries.keys[FactCache.head(of: change.key, segments: 3)] = nil
+        case Tables.grantsOfGrantees:
+          entries.grants[FactCache.head(of: change.key, segments: 4)] = nil
         case Tables.aliases: entries.aliases[change.key] = nil
         case Tables.materials: entries.owners[change.key] = nil
         default: break
@@ -66,5 +82,15 @@ final class FactCache: Sendable {
   private static func makeRoom<Value>(in entries: inout [String: Value], entriesMax: Int) {
     guard entries.count >= entriesMax else { return }
     for key in Array(entries.keys.prefix(max(1, entriesMax / 8))) { entries[key] = nil }
+  }
+
+  /// The first segments of a row's key.
+  private static func head(of key: String, segments: Int) -> String {
+    var slashes = 0
+    let end = key.utf8.firstIndex { byte in
+      if byte == UInt8(ascii: "/") { slashes += 1 }
+      return slashes == segments
+    }
+    return String(key[..<(end ?? key.endIndex)])
   }
 }

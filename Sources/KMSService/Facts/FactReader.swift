@@ -1,3 +1,4 @@
+import KMSAuthorization
 import KMSModel
 
 /// Where an operation looks facts up: in memory, or in the store.
@@ -12,4 +13,10 @@ protocol FactReader: AnyObject {
 
   /// The key that a version of material belongs to in a Region, or nothing.
   func owner(of material: KeyMaterialID, in region: Region) throws(Interruption) -> KeyARN?
+
+  /// The first grant on a key, filed under one of these names, that is taken; nothing if none is.
+  ///
+  /// - Parameter names: see `GranteeNames`.
+  func grant(on key: KeyARN, to names: [String], where isTaken: (GrantFacts) -> Bool)
+    throws(Interruption) -> GrantFacts?
 }

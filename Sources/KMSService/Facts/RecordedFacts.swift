@@ -1,3 +1,4 @@
+import KMSAuthorization
 import KMSModel
 
 /// Facts from another reader, and a note of each.
@@ -26,6 +27,14 @@ final class RecordingFacts: FactReader {
     recorded.owners[MaterialPlace(material, region)] = .some(owner)
     return owner
   }
+
+  func grant(on key: KeyARN, to names: [String], where isTaken: (GrantFacts) -> Bool)
+    throws(Interruption) -> GrantFacts?
+  {
+    let grant = try source.grant(on: key, to: names, where: isTaken)
+    recorded.grants[key, default: []] += [grant].compactMap { $0 }
+    return grant
+  }
 }
 
 /// The facts of an earlier attempt, for its repetition on a thread that cannot ask the store.
@@ -35,6 +44,8 @@ final class RecordedFacts: FactReader {
     var keys: [KeyARN: KeySnapshot?] = [:]
     var targets: [AliasARN: KeyID?] = [:]
     var owners: [MaterialPlace: KeyARN?] = [:]
+    /// The grants that settled decisions; no entry for a key on which none was looked for.
+    var grants: [KeyARN: [GrantFacts]] = [:]
   }
 
   private let notes: Notes
@@ -56,6 +67,13 @@ final class RecordedFacts: FactReader {
   func owner(of material: KeyMaterialID, in region: Region) throws(Interruption) -> KeyARN? {
     guard let owner = notes.owners[MaterialPlace(material, region)] else { throw .factsNotCached }
     return owner
+  }
+
+  func grant(on key: KeyARN, to names: [String], where isTaken: (GrantFacts) -> Bool)
+    throws(Interruption) -> GrantFacts?
+  {
+    guard let grants = notes.grants[key] else { throw .factsNotCached }
+    return grants.first(where: isTaken)
   }
 }
 

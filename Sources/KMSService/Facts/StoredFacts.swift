@@ -1,3 +1,4 @@
+import KMSAuthorization
 import KMSKeys
 import KMSModel
 import KMSStore
@@ -28,9 +29,22 @@ final class StoredFacts: FactReader {
         LoadedMaterial(
           try material(version.id, of: record), spec: record.spec, provider: provider))
     }
-    let snapshot = KeySnapshot(record: record, materials: materials)
+    let principals = try self.record(PolicyPrincipalsRecord.self, at: rowKey)
+    let snapshot = KeySnapshot(
+      record: record, materials: materials, bindings: principals?.bindings ?? [],
+      aliases: try aliases(of: arn))
     cache?.insert(snapshot, at: rowKey)
     return snapshot
+  }
+
+  /// The names of the key's aliases; nothing if there are more than a key may have.
+  private func aliases(of key: KeyARN) throws(Interruption) -> [String]? {
+    let prefix = Tables.aliasOfKeyPrefix(key)
+    let found = try rows(
+      in: Tables.aliasesOfKeys, prefix: prefix, after: nil, limit: AliasRules.countPerKeyMax + 1)
+    guard found.count <= AliasRules.countPerKeyMax else { return nil }
+    for row in found { try check(row, in: Tables.aliasesOfKeys) }
+    return found.map { String($0.key.dropFirst(prefix.count)) }
   }
 
   func target(of alias: AliasARN) throws(Interruption) -> KeyID? {
@@ -45,6 +59,67 @@ final class StoredFacts: FactReader {
     guard let record = try record(MaterialRecord.self, at: rowKey) else { return nil }
     cache?.insert(record.key, at: rowKey)
     return record.key
+  }
+
+  /// How many grants of one grantee on one key are kept in memory.
+  static let grantsCachedMax = 256
+
+  func grant(on key: KeyARN, to names: [String], where isTaken: (GrantFacts) -> Bool)
+    throws(Interruption) -> GrantFacts?
+  {
+    for name in names {
+      if let grant = try grant(on: key, to: Tables.grantee(key, name), where: isTaken) {
+        return grant
+      }
+    }
+    return nil
+  }
+
+  /// Reads the grants of one grantee page by page, and keeps them if the first page is all.
+  private func grant(on key: KeyARN, to prefix: String, where isTaken: (GrantFacts) -> Bool)
+    throws(Interruption) -> GrantFacts?
+  {
+    var after: String?
+    while true {
+      let page = try rows(
+        in: Tables.grantsOfGrantees, prefix: prefix + "/", after: after,
+        limit: StoredFacts.grantsCachedMax)
+      var grants: [GrantFacts] = []
+      for row in page {
+        try check(row, in: Tables.grantsOfGrantees)
+        grants.append(try grant(on: key, id: String(row.key.dropFirst(prefix.count + 1))))
+      }
+      let isAll = page.count < StoredFacts.grantsCachedMax
+      if isAll, after == nil { cache?.insert(grants, at: prefix) }
+      if let grant = grants.first(where: isTaken) { return grant }
+      guard !isAll, let last = page.last else { return nil }
+      after = last.key
+    }
+  }
+
+  private func grant(on key: KeyARN, id: String) throws(Interruption) -> GrantFacts {
+    guard let grant = try record(GrantRecord.self, at: Tables.grant(key, id)) else {
+      throw .error(.internal(cause: "a row of `grants_of_grantees` names no grant"))
+    }
+    return grant.facts
+  }
+
+  private func rows(in table: StoreTable, prefix: String, after: String?, limit: Int)
+    throws(Interruption) -> [Row]
+  {
+    do {
+      return try reader.rows(in: table, prefix: prefix, after: after, limit: limit)
+    } catch {
+      throw .error(.store(error))
+    }
+  }
+
+  private func check(_ row: Row, in table: StoreTable) throws(Interruption) {
+    do {
+      try rows.check(row, in: table)
+    } catch {
+      throw .error(.record(error))
+    }
   }
 
   private func material(_ id: KeyMaterialID, of key: KeyRecord) throws(Interruption)

@@ -151,6 +151,6 @@ extension Call {
     throw .refused(
       Refusal(
         caller: caller.arn, action: action, resource: record.arn.text,
-        reason: .noResourcePolicyAllows))
+        reason: .noPolicyAllows(.resource), isTold: record.arn.account == caller.account))
   }
 }

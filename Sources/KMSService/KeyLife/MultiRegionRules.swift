@@ -11,16 +11,3 @@ enum MultiRegionRules {
     return region
   }
 }
-
-extension Call {
-  /// Asks the authorizer about CreateKey in another Region, for ReplicateKey.
-  func authorizeCreation(in region: Region) throws(Interruption) {
-    do {
-      _ = try environment.authorizer.authorize(
-        AccountUse(in: caller.account, region: region, for: .operation(.createKey)), by: caller,
-        request: request.facts)
-    } catch {
-      throw .refused(error)
-    }
-  }
-}

@@ -1,6 +1,5 @@
 import KMSAudit
 import KMSAuthorization
-import KMSCrypto
 import KMSKeys
 import KMSModel
 
@@ -38,14 +37,26 @@ enum CreateKey: Operation {
     let policy =
       request.policy
       ?? KeyPolicyRules.standard(for: call.caller.account, in: call.environment.partition)
-    try KeyPolicyRules.check(policy)
-    let use = try call.authorizeInAccount()
+    let document = try KeyPolicyRules.document(policy)
+    let isMultiRegion = request.multiRegion ?? false
+    let attributes = KeyAttributes(
+      spec: request.spec, usage: usage, origin: request.origin ?? .awsKms,
+      multiRegion: isMultiRegion ? .primary : nil)
+    let use = try call.authorizeInAccount(
+      parameters: .keyCreation(
+        KeyCreationParameters(
+          attributes: attributes,
+          bypassesLockoutCheck: request.bypassPolicyLockoutSafetyCheck,
+          tags: StringPairs(tags))))
+    let arn = try call.newKey(isMultiRegion: isMultiRegion)
+    try call.authorizeTags(StringPairs(tags), of: arn)
+    let checked = try call.checkedPolicy(
+      policy, document, for: arn, attributes, bypass: request.bypassPolicyLockoutSafetyCheck)
     try KeyQuota.check(in: call.region, for: call)
     let record = try create(
       KeyDraft(
-        spec: request.spec, usage: usage, description: request.description ?? "",
-        origin: request.origin ?? .awsKms, isMultiRegion: request.multiRegion ?? false,
-        policy: policy, tags: keyTags), in: call, use)
+        arn: arn, spec: request.spec, usage: usage, description: request.description ?? "",
+        origin: request.origin ?? .awsKms, policy: checked, tags: keyTags), in: call, use)
     let metadata = KeyMetadata(of: record)
     call.touched(record.arn)
     call.respondInRecord { fields in
@@ -56,12 +67,12 @@ enum CreateKey: Operation {
 
   /// What a new key is made from.
   private struct KeyDraft {
+    let arn: KeyARN
     let spec: KeySpec
     let usage: KeyUsageType
     let description: String
     let origin: OriginType
-    let isMultiRegion: Bool
-    let policy: String
+    let policy: CheckedPolicy
     let tags: [KeyTag]
   }
 
@@ -71,28 +82,24 @@ enum CreateKey: Operation {
     let environment = call.environment
     let pair = draft.origin == .awsKms ? try keyPair(for: draft.spec, in: call) : nil
     do {
-      let id = KeyID(
-        random: try environment.random.bytes(count: 16), isMultiRegion: draft.isMultiRegion)
-      let arn = call.ownKey(id)
       var material: MaterialRecord?
       if draft.origin == .awsKms {
         material = try environment.keyRing.createMaterial(
-          for: arn, spec: draft.spec, from: pair, at: call.now, use: use)
+          for: draft.arn, spec: draft.spec, from: pair, at: call.now, use: use)
       }
       let record = KeyRecord(
-        arn: arn, spec: draft.spec, usage: draft.usage, origin: draft.origin,
+        arn: draft.arn, spec: draft.spec, usage: draft.usage, origin: draft.origin,
         manager: .customer, creationDate: call.now, description: draft.description,
         lifecycle: KeyLifecycle.creating.after(.finishCreation(hasMaterial: material != nil)),
-        policy: draft.policy, tags: draft.tags,
+        policy: draft.policy.text, tags: draft.tags,
         versions: [material].compactMap { $0 }.map { MaterialVersion(id: $0.id) },
-        multiRegion: draft.isMultiRegion ? MultiRegionSet(primary: call.region) : nil)
+        multiRegion: draft.arn.id.isMultiRegion ? MultiRegionSet(primary: call.region) : nil)
       try call.add(record)
       if let material { try call.add(material) }
+      try call.storePrincipals(of: draft.policy, draft.arn)
       return record
     } catch let error as KeyError {
       throw .error(.key(error))
-    } catch let error as CryptoError {
-      throw .error(.key(.cryptography(error)))
     } catch let interruption as Interruption {
       throw interruption
     } catch {

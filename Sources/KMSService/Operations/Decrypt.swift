@@ -29,7 +29,7 @@ enum Decrypt: Operation {
     let ciphertext = CiphertextRequest(
       blob: request.ciphertextBlob, keyID: request.keyId, algorithm: request.algorithm,
       context: request.encryptionContext ?? StringPairs(), ignoresCiphertext: ignoresCiphertext,
-      action: .operation(.decrypt), keyMember: "KeyId")
+      action: .operation(.decrypt), otherKey: nil, keyMember: "KeyId")
     let openable = try call.openable(ciphertext)
     try call.endDryRun(request.dryRun)
     try call.claim(.privateKey, of: openable.key.snapshot)

@@ -1,4 +1,5 @@
 import KMSAudit
+import KMSAuthorization
 import KMSKeys
 import KMSModel
 
@@ -16,7 +17,11 @@ enum DisableKey: Operation {
   static func perform(_ request: DisableKeyRequest, in call: Call) throws(Interruption)
     -> NoOutput
   {
-    let key = try call.key(request.keyId)
+    let key = try call.key(
+      request.keyId,
+      parameters: .retirement(
+        deletionWindowDays: nil,
+        trailingDaysWithoutUsage: try call.trailingDaysWithoutUsage(of: request.keyId)))
     try call.change(key) { $0.lifecycle = $0.lifecycle.after(.disable) }
     return NoOutput()
   }

@@ -1,4 +1,5 @@
 import KMSAudit
+import KMSAuthorization
 import KMSKeys
 import KMSModel
 
@@ -19,7 +20,10 @@ enum EnableKeyRotation: Operation {
   static func perform(_ request: EnableKeyRotationRequest, in call: Call) throws(Interruption)
     -> NoOutput
   {
-    let key = try call.key(request.keyId)
+    let key = try call.key(
+      request.keyId,
+      parameters: .rotation(
+        periodDays: request.rotationPeriodInDays ?? RotationSchedule.periodDaysDefault))
     try RotationRules.checkSchedule(of: key.snapshot.record)
     let now = call.now
     try call.changeSharing(key) { record in

@@ -1,4 +1,5 @@
 import KMSAudit
+import KMSAuthorization
 import KMSKeys
 import KMSModel
 import KMSSecrets
@@ -22,7 +23,9 @@ enum Encrypt: Operation {
   {
     try call.checkGrantTokens(request.grantTokens)
     let context = request.encryptionContext ?? StringPairs()
-    let key = try call.key(request.keyId, accepting: .keyOrAlias, context: context)
+    let key = try call.key(
+      request.keyId, accepting: .keyOrAlias, context: context,
+      parameters: .encryption(request.algorithm))
     try call.checkUsage(.encryptDecrypt, of: key.snapshot)
     try call.checkAlgorithm(request.algorithm, of: key.snapshot)
     try call.checkContext(context, for: request.algorithm)

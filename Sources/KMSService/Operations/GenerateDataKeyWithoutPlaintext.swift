@@ -1,4 +1,5 @@
 import KMSAudit
+import KMSAuthorization
 import KMSKeys
 import KMSModel
 
@@ -26,7 +27,9 @@ enum GenerateDataKeyWithoutPlaintext: Operation {
     let byteCount = try GenerateDataKey.dataKeyByteCount(
       spec: request.keySpec, numberOfBytes: request.numberOfBytes)
     let context = request.encryptionContext ?? StringPairs()
-    let key = try call.key(request.keyId, accepting: .keyOrAlias, context: context)
+    let key = try call.key(
+      request.keyId, accepting: .keyOrAlias, context: context,
+      parameters: .encryption(.symmetricDefault))
     try call.checkSymmetricEncryptionKey(key.snapshot)
     let material = try call.currentMaterial(of: key.snapshot)
     try call.endDryRun(request.dryRun)

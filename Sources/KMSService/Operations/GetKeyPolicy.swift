@@ -1,4 +1,5 @@
 import KMSAudit
+import KMSAuthorization
 import KMSKeys
 import KMSModel
 
@@ -17,12 +18,14 @@ enum GetKeyPolicy: Operation {
   static func perform(_ request: GetKeyPolicyRequest, in call: Call) throws(Interruption)
     -> GetKeyPolicyResponse
   {
-    let key = try call.key(request.keyId)
     let name = request.policyName ?? KeyPolicyRules.name
+    let key = try call.key(
+      request.keyId, parameters: .policy(name: name, bypassesLockoutCheck: nil))
     guard name.utf8.elementsEqual(KeyPolicyRules.name.utf8) else {
       throw .error(KMSError(.notFound, "No such policy exists"))
     }
     return GetKeyPolicyResponse(
-      policy: key.snapshot.record.policy, policyName: KeyPolicyRules.name)
+      policy: KeyPolicyRules.shown(key.snapshot, principals: call.environment.principals),
+      policyName: KeyPolicyRules.name)
   }
 }

@@ -1,4 +1,5 @@
 import KMSAudit
+import KMSAuthorization
 import KMSKeys
 import KMSModel
 import KMSSecrets
@@ -19,7 +20,9 @@ enum GetParametersForImport: Operation {
   static func perform(_ request: GetParametersForImportRequest, in call: Call)
     throws(Interruption) -> GetParametersForImportResponse
   {
-    let key = try call.key(request.keyId)
+    let key = try call.key(
+      request.keyId,
+      parameters: .importParameters(request.wrappingAlgorithm, request.wrappingKeySpec))
     let record = key.snapshot.record
     guard record.origin == .external else { throw .invalidOrigin(record.arn, record.origin) }
     guard

@@ -26,7 +26,9 @@ enum ImportKeyMaterial: Operation {
     throws(Interruption) -> ImportKeyMaterialResponse
   {
     try checkExpiration(of: request, at: call.now)
-    let key = try call.key(request.keyId)
+    let key = try call.key(
+      request.keyId,
+      parameters: .materialImport(request.expirationModel, validTo: request.validTo))
     let record = key.snapshot.record
     guard record.origin == .external else { throw .invalidOrigin(record.arn, record.origin) }
     try ImportRules.checkMembers(of: request, for: record)

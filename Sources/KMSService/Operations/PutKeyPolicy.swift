@@ -1,4 +1,5 @@
 import KMSAudit
+import KMSAuthorization
 import KMSKeys
 import KMSModel
 
@@ -21,9 +22,18 @@ enum PutKeyPolicy: Operation {
     -> NoOutput
   {
     try checkName(request.policyName ?? KeyPolicyRules.name)
-    try KeyPolicyRules.check(request.policy)
-    let key = try call.key(request.keyId)
-    try call.change(key) { $0.policy = request.policy }
+    let document = try KeyPolicyRules.document(request.policy)
+    let key = try call.key(
+      request.keyId,
+      parameters: .policy(
+        name: KeyPolicyRules.name,
+        bypassesLockoutCheck: request.bypassPolicyLockoutSafetyCheck))
+    let record = key.snapshot.record
+    let policy = try call.checkedPolicy(
+      request.policy, document, for: record.arn, KeyAttributes(of: record),
+      bypass: request.bypassPolicyLockoutSafetyCheck)
+    try call.change(key) { $0.policy = policy.text }
+    try call.storePrincipals(of: policy, record.arn)
     return NoOutput()
   }
 

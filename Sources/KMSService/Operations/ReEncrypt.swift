@@ -25,12 +25,16 @@ enum ReEncrypt: Operation {
     -> ReEncryptResponse
   {
     try call.checkGrantTokens(request.grantTokens)
-    let ciphertext = try source(of: request)
+    var ciphertext = try source(of: request)
+    let target = try call.resolve(request.destinationKeyId, accepting: .keyOrAlias)
+    ciphertext.otherKey = target.arn
     let openable = try call.openable(ciphertext)
     let context = request.destinationEncryptionContext ?? StringPairs()
     let destination = try call.authorize(
-      try call.resolve(request.destinationKeyId, accepting: .keyOrAlias), for: .reEncryptTo,
-      context: context)
+      target, for: .reEncryptTo, context: context,
+      parameters: .reEncryption(
+        request.destinationAlgorithm,
+        isOnSameKey: target.arn == openable.key.snapshot.record.arn))
     try call.checkState(of: destination.snapshot)
     try call.checkUsage(.encryptDecrypt, of: destination.snapshot)
     try call.checkAlgorithm(request.destinationAlgorithm, of: destination.snapshot)
@@ -71,7 +75,8 @@ enum ReEncrypt: Operation {
       blob: request.ciphertextBlob, keyID: request.sourceKeyId,
       algorithm: request.sourceAlgorithm,
       context: request.sourceEncryptionContext ?? StringPairs(),
-      ignoresCiphertext: ignoresCiphertext, action: .reEncryptFrom, keyMember: "SourceKeyId")
+      ignoresCiphertext: ignoresCiphertext, action: .reEncryptFrom, otherKey: nil,
+      keyMember: "SourceKeyId")
   }
 }
 

@@ -28,13 +28,16 @@ enum ReplicateKey: Operation {
   {
     let tags = request.tags ?? []
     try TagRules.check(tags)
+    let policy =
+      request.policy
+      ?? KeyPolicyRules.standard(for: call.caller.account, in: call.environment.partition)
     let draft = ReplicaDraft(
-      description: request.description ?? "",
-      policy: request.policy
-        ?? KeyPolicyRules.standard(for: call.caller.account, in: call.environment.partition),
+      description: request.description ?? "", policy: policy,
       tags: try TagRules.merge(tags, into: []))
-    try KeyPolicyRules.check(draft.policy)
-    let key = try call.key(request.keyId)
+    let document = try KeyPolicyRules.document(policy)
+    let key = try call.key(
+      request.keyId, parameters: Region(request.replicaRegion).map { .replication(to: $0) } ?? .none
+    )
     let primary = key.snapshot.record
     guard primary.multiRegion?.primary == primary.arn.region else {
       throw .notPrimary(primary.arn)
@@ -42,11 +45,22 @@ enum ReplicateKey: Operation {
     let region = try MultiRegionRules.region(request.replicaRegion, in: call)
     // KMS of the primary Region calls CreateKey in the other one.
     try call.countMore(2, of: .createKey, in: region)
-    try call.authorizeCreation(in: region)
+    let arn = primary.arn.related(in: region)
+    let attributes = KeyAttributes(
+      spec: primary.spec, usage: primary.usage, origin: primary.origin, multiRegion: .replica)
+    try call.authorizeCreation(
+      of: arn,
+      KeyCreationParameters(
+        attributes: attributes, bypassesLockoutCheck: request.bypassPolicyLockoutSafetyCheck,
+        tags: StringPairs(tags)))
+    try call.authorizeTags(StringPairs(tags), of: arn)
+    let checked = try call.checkedPolicy(
+      policy, document, for: arn, attributes, bypass: request.bypassPolicyLockoutSafetyCheck)
     let changes = try call.changes()
-    try checkVacancy(of: primary.arn.related(in: region), changes)
+    try checkVacancy(of: arn, changes)
     try KeyQuota.check(in: region, for: call)
     let replica = try changes.replicate(primary, to: region, draft: draft, use: key.use)
+    try call.storePrincipals(of: checked, arn)
     return answer(replica, request, in: call)
   }
 

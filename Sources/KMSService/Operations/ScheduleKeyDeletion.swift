@@ -1,4 +1,5 @@
 import KMSAudit
+import KMSAuthorization
 import KMSKeys
 import KMSModel
 
@@ -23,7 +24,11 @@ enum ScheduleKeyDeletion: Operation {
     guard windowDays.contains(days) else {
       throw .validation("PendingWindowInDays must be between 7 and 30")
     }
-    let key = try call.key(request.keyId)
+    let key = try call.key(
+      request.keyId,
+      parameters: .retirement(
+        deletionWindowDays: days,
+        trailingDaysWithoutUsage: try call.trailingDaysWithoutUsage(of: request.keyId)))
     let arn = key.snapshot.record.arn.text
     let hasReplicas =
       key.snapshot.record.isPrimaryOrSingle

@@ -1,4 +1,5 @@
 import KMSAudit
+import KMSAuthorization
 import KMSKeys
 import KMSModel
 
@@ -18,7 +19,7 @@ enum TagResource: Operation {
     -> NoOutput
   {
     try TagRules.check(request.tags)
-    let key = try call.key(request.keyId)
+    let key = try call.key(request.keyId, parameters: .tagging(StringPairs(request.tags)))
     let tags = try TagRules.merge(request.tags, into: key.snapshot.record.tags)
     try call.change(key) { $0.tags = tags }
     return NoOutput()

@@ -1,4 +1,5 @@
 import KMSAudit
+import KMSAuthorization
 import KMSKeys
 import KMSModel
 
@@ -18,7 +19,7 @@ enum UntagResource: Operation {
     -> NoOutput
   {
     try TagRules.checkReserved(request.tagKeys)
-    let key = try call.key(request.keyId)
+    let key = try call.key(request.keyId, parameters: .untagging(request.tagKeys))
     let removed = Set(request.tagKeys.map { Array($0.utf8) })
     try call.change(key) { record in
       record.tags.removeAll { removed.contains(Array($0.key.utf8)) }

@@ -18,7 +18,8 @@ enum UpdatePrimaryRegion: Operation {
   static func perform(_ request: UpdatePrimaryRegionRequest, in call: Call)
     throws(Interruption) -> NoOutput
   {
-    let key = try call.key(request.keyId)
+    let wanted = Region(request.primaryRegion).map { RequestParameters.primaryRegion($0) } ?? .none
+    let key = try call.key(request.keyId, parameters: wanted)
     let primary = key.snapshot.record
     guard let set = primary.multiRegion, set.primary == primary.arn.region else {
       throw .notPrimary(primary.arn)
@@ -33,7 +34,7 @@ enum UpdatePrimaryRegion: Operation {
     try call.countMore(1, of: .updatePrimaryRegion, in: region)
     let other = try call.authorize(
       replica, for: .operation(.updatePrimaryRegion), context: StringPairs(),
-      namedByCiphertext: false)
+      parameters: wanted, namedByCiphertext: false)
     try call.checkState(of: other.snapshot)
     try call.changes().promote(region, of: primary)
     return NoOutput()

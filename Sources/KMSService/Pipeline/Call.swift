@@ -64,6 +64,16 @@ final class Call {
       partition: environment.partition, region: region, account: caller.account, id: id)
   }
 
+  /// Names a key of the caller's account that is about to be made.
+  func newKey(isMultiRegion: Bool) throws(Interruption) -> KeyARN {
+    do {
+      return ownKey(
+        KeyID(random: try environment.random.bytes(count: 16), isMultiRegion: isMultiRegion))
+    } catch {
+      throw .error(.key(.cryptography(error)))
+    }
+  }
+
   /// Names an alias of the caller's account in the Region of the request.
   func ownAlias(_ name: AliasName) -> AliasARN {
     AliasARN(

@@ -13,8 +13,16 @@ struct CiphertextRequest {
   let ignoresCiphertext: Bool
   /// `kms:Decrypt` or `kms:ReEncryptFrom`.
   let action: KMSAction
+  /// The key that ReEncrypt encrypts under.
+  var otherKey: KeyARN?
   /// The member's name in texts about parameters.
   let keyMember: String
+
+  /// What condition keys look at.
+  func parameters(on key: KeyARN) -> RequestParameters {
+    guard let otherKey else { return .encryption(algorithm) }
+    return .reEncryption(algorithm, isOnSameKey: key == otherKey)
+  }
 }
 
 /// A ciphertext that may be opened: the key was found, allowed and checked.
@@ -47,8 +55,10 @@ extension Call {
     let blob = request.algorithm == .symmetricDefault ? bytes.flatMap(CiphertextBlob.init) : nil
     let key: AuthorizedKey
     if let text = request.keyID {
+      let named = try resolve(text, accepting: .keyOrAlias)
       key = try authorize(
-        try resolve(text, accepting: .keyOrAlias), for: request.action, context: request.context)
+        named, for: request.action, context: request.context,
+        parameters: request.parameters(on: named.arn))
     } else {
       key = try keyNamed(by: blob, of: request)
     }
@@ -116,7 +126,8 @@ extension Call {
           caller: caller.arn, action: request.action, resource: nil, reason: .resourceNotVisible))
     }
     return try authorize(
-      snapshot, for: request.action, context: request.context, namedByCiphertext: true)
+      snapshot, for: request.action, context: request.context,
+      parameters: request.parameters(on: arn), namedByCiphertext: true)
   }
 
   /// The version that made the blob. A blob of another key of the same owner is told apart from one

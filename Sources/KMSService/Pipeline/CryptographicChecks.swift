@@ -96,12 +96,6 @@ extension Call {
     }
   }
 
-  /// Grant tokens are authenticated; none that was not issued here is accepted.
-  func checkGrantTokens(_ tokens: [String]?) throws(Interruption) {
-    guard let tokens, !tokens.isEmpty else { return }
-    throw .error(KMSError(.invalidGrantToken))
-  }
-
   /// Attested recipients are refused, rather than answered in the clear.
   func checkRecipient(_ recipient: RecipientInfo?) throws(Interruption) {
     guard recipient == nil else {

@@ -18,6 +18,8 @@ struct ResolvedKey {
   let arn: KeyARN
   /// Its facts, or nothing if there is no such key.
   let snapshot: KeySnapshot?
+  /// The alias by which the caller named it, if it did.
+  var alias: AliasName?
 }
 
 /// A key whose use was allowed, and the proof of it.
@@ -38,6 +40,7 @@ extension Call {
       throw text.utf8.starts(with: "arn:".utf8) ? .invalidARN(text) : .invalidKeyID(text)
     }
     let arn: KeyARN
+    var alias: AliasName?
     switch reference {
     case .id(let id): arn = ownKey(id)
     case .arn(let named):
@@ -46,19 +49,22 @@ extension Call {
     case .aliasName(let name):
       guard forms == .keyOrAlias else { throw .invalidKeyID(text) }
       arn = try target(of: ownAlias(name))
-    case .aliasARN(let alias):
+      alias = name
+    case .aliasARN(let named):
       guard forms == .keyOrAlias else { throw .invalidKeyID(text) }
-      try checkReach(alias.region, alias.partition, text)
-      arn = try target(of: alias)
+      try checkReach(named.region, named.partition, text)
+      arn = try target(of: named)
+      alias = named.name
     }
-    return ResolvedKey(arn: arn, snapshot: try facts.key(arn))
+    return ResolvedKey(arn: arn, snapshot: try facts.key(arn), alias: alias)
   }
 
   /// Asks the authorizer about the use of a key that the caller named.
   ///
   /// In the caller's own account a missing key is told as such; elsewhere it reads like a refusal.
   func authorize(
-    _ key: ResolvedKey, for action: KMSAction, context: StringPairs = StringPairs()
+    _ key: ResolvedKey, for action: KMSAction, context: StringPairs = StringPairs(),
+    parameters: RequestParameters = .none
   ) throws(Interruption) -> AuthorizedKey {
     guard let snapshot = key.snapshot else {
       guard key.arn.account != caller.account else { throw .keyNotFound(key.arn) }
@@ -66,39 +72,51 @@ extension Call {
       throw .refused(
         environment.authorizer.refuseInvisible(use, by: caller, namedByCiphertext: false))
     }
-    return try authorize(snapshot, for: action, context: context, namedByCiphertext: false)
+    return try authorize(
+      snapshot, for: action, context: context, parameters: parameters, alias: key.alias,
+      namedByCiphertext: false)
   }
 
-  /// Asks the authorizer about the use of a key.
+  /// Asks the authorizer about the use of a key: its policies first, and grants if those do not allow.
   func authorize(
-    _ snapshot: KeySnapshot, for action: KMSAction, context: StringPairs, namedByCiphertext: Bool
+    _ snapshot: KeySnapshot, for action: KMSAction, context: StringPairs,
+    parameters: RequestParameters = .none, alias: AliasName? = nil, namedByCiphertext: Bool
   ) throws(Interruption) -> AuthorizedKey {
     let arn = snapshot.record.arn
     if QuotaGroup.group(of: request.operation) == nil {
       try countRequest(in: QuotaGroup.group(of: snapshot.record.spec))
     }
     if arn.account == caller.account { touched(arn) }
-    let use: Authorized<KeyUse>
+    let use = KeyUse(
+      of: arn, for: action, context: context, parameters: parameters, alias: alias)
+    var deliberation = environment.authorizer.deliberate(
+      use, by: caller, on: snapshot.authorizationFacts, request: request.facts,
+      namedByCiphertext: namedByCiphertext)
+    if deliberation.wantsGrant {
+      _ = try facts.grant(on: arn, to: GranteeNames.names(of: caller)) {
+        deliberation.consider($0)
+      }
+    }
+    let proof: Authorized<KeyUse>
     do {
-      use = try environment.authorizer.authorize(
-        KeyUse(of: arn, for: action, context: context), by: caller,
-        on: snapshot.authorizationFacts, request: request.facts,
-        namedByCiphertext: namedByCiphertext)
+      proof = try deliberation.conclude()
     } catch {
       throw .refused(error)
     }
     if arn.account != caller.account { touched(arn) }
     try checkManager(of: snapshot.record, for: action)
-    return AuthorizedKey(snapshot: snapshot, use: use)
+    return AuthorizedKey(snapshot: snapshot, use: proof)
   }
 
   /// Finds, authorizes and checks the state of the key that a caller names: what every operation on a
   /// single key begins with.
   func key(
-    _ text: String, accepting forms: KeyForms = .key, context: StringPairs = StringPairs()
+    _ text: String, accepting forms: KeyForms = .key, context: StringPairs = StringPairs(),
+    parameters: RequestParameters = .none
   ) throws(Interruption) -> AuthorizedKey {
     let key = try authorize(
-      try resolve(text, accepting: forms), for: .operation(request.operation), context: context)
+      try resolve(text, accepting: forms), for: .operation(request.operation), context: context,
+      parameters: parameters)
     try checkState(of: key.snapshot)
     return key
   }

@@ -1,5 +1,6 @@
 public import KMSAudit
 public import KMSAuthorization
+public import KMSIdentity
 public import KMSKeys
 public import KMSModel
 public import KMSStore
@@ -15,6 +16,10 @@ public struct ServiceEnvironment: Sendable {
   public let rows: RowBook
   /// Who decides.
   public let authorizer: Authorizer
+  /// Whom policies and grants can name.
+  public let principals: any PrincipalDirectory
+  /// Where the reasons of refusals are kept for the operator.
+  public let decisions: any DecisionJournal
   /// What works with key material.
   public let keyRing: KeyRing
   /// Where CPU-heavy work runs.
@@ -41,6 +46,7 @@ public struct ServiceEnvironment: Sendable {
   /// - Parameter compute: nothing for pools of two threads and no stock of key pairs.
   public init(
     partition: Partition, store: any KMSStore, rows: RowBook, authorizer: Authorizer,
+    principals: any PrincipalDirectory, decisions: any DecisionJournal,
     keyRing: KeyRing, sealer: TokenSealer, trail: any AuditTrail,
     now: @escaping @Sendable () -> Timestamp, random: RandomSource,
     compute: ComputePools? = nil, regions: [Region]? = nil,
@@ -52,6 +58,8 @@ public struct ServiceEnvironment: Sendable {
     self.store = store
     self.rows = rows
     self.authorizer = authorizer
+    self.principals = principals
+    self.decisions = decisions
     self.keyRing = keyRing
     self.compute =
       compute
@@ -60,7 +68,7 @@ public struct ServiceEnvironment: Sendable {
     self.sealer = sealer
     self.trail = trail
     self.regions = regions
-    self.keyDependents = keyDependents
+    self.keyDependents = [PolicyAndGrantRows()] + keyDependents
     self.lastUsage = lastUsage
     self.quotas = quotas
     self.now = now

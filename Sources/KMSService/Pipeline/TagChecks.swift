@@ -36,3 +36,11 @@ enum TagRules {
     return merged.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
   }
 }
+
+extension StringPairs {
+  /// Tags of a request as condition keys see them; `TagRules` has refused what is there twice.
+  init(_ tags: [Tag]) {
+    self =
+      StringPairs(tags.map { Pair(key: $0.tagKey, value: $0.tagValue) }) ?? StringPairs()
+  }
+}

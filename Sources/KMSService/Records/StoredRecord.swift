@@ -45,6 +45,9 @@ public struct RecordMembers: Sendable {
     self.table = table
   }
 
+  /// A member as it is, or nothing.
+  subscript(name: String) -> JSONValue? { object[name] }
+
   /// The error that says which member is not what it should be.
   public func malformed(_ name: String) -> RecordError { .malformed(table: table, field: name) }
 

@@ -26,6 +26,21 @@ public enum Tables {
   static let erasureDue = "due"
   /// What the service knows of time: `clock`.
   public static let clock = StoreTable("clock")
+  /// Grants: `<region>/<account>/<key id>/<grant id>`.
+  public static let grants = StoreTable("grants")
+  /// Which grants a principal has on a key: `<region>/<account>/<key id>/<grantee>/<grant id>`; the rows
+  /// carry no more.
+  public static let grantsOfGrantees = StoreTable("grants_of_grantees")
+  /// Which grants a principal may retire: `<region>/<retirer>/<account>/<key id>/<grant id>`; the rows carry
+  /// no more.
+  public static let grantsOfRetirers = StoreTable("grants_of_retirers")
+  /// Which grant answers a repeated request: `<region>/<account>/<key id>/<digest>/<grant id>`; the rows
+  /// carry no more.
+  public static let grantsByRequest = StoreTable("grants_by_request")
+  /// How many grants a key has: `<region>/<account>/<key id>`.
+  public static let grantCounts = StoreTable("grant_counts")
+  /// The unique ids of the principals in a key policy: `<region>/<account>/<key id>`.
+  public static let policyPrincipals = StoreTable("policy_principals")
   /// Accounts: `<account>`.
   public static let accounts = StoreTable("accounts")
   /// Access keys: `<access key id>`.
@@ -48,4 +63,23 @@ public enum Tables {
   static func aliasOfKey(_ key: KeyARN, _ name: AliasName) -> String { "\(Self.key(key))/\(name)" }
 
   static func aliasOfKeyPrefix(_ key: KeyARN) -> String { "\(Self.key(key))/" }
+
+  static func grant(_ key: KeyARN, _ id: String) -> String { "\(Self.key(key))/\(id)" }
+
+  static func grantPrefix(_ key: KeyARN) -> String { "\(Self.key(key))/" }
+
+  /// The rows of one grantee, without the slash before the grant's id.
+  static func grantee(_ key: KeyARN, _ name: String) -> String {
+    "\(Self.key(key))/\(segment(name))"
+  }
+
+  /// The rows of one retiring principal, up to and with the slash.
+  static func retirerPrefix(_ region: Region, _ name: String) -> String {
+    "\(region)/\(segment(name))/"
+  }
+
+  /// A text as one segment of a row's key. No name of a principal has a bar.
+  private static func segment(_ text: String) -> String {
+    String(text.map { $0 == "/" ? "|" : $0 })
+  }
 }

@@ -41,7 +41,7 @@ import Testing
     return try Authorizer().authorize(
       KeyUse(of: arn, for: action, context: context),
       by: .root(of: arn.account, in: .aws, accessKeyID: "AKIATEST"),
-      on: KeyAuthorizationFacts(arn: arn, policy: "{}"),
+      on: KeyAuthorizationFacts(arn: arn, policy: Sample.policy),
       request: RequestFacts(
         region: arn.region, now: Sample.creationDate, sourceAddress: "127.0.0.1",
         isSecureTransport: true, userAgent: nil))
