@@ -110,7 +110,8 @@ let programs: [Target] = [
   .executableTarget(
     name: "strongroom",
     dependencies: [
-      "CSecretMemory", "IdentityService", "KMSAudit", "KMSAuditFile", "KMSAuthorization",
+      "CSecretMemory", "IAMPolicy", "IdentityService", "KMSAudit", "KMSAuditFile",
+      "KMSAuthorization",
       "KMSCrypto", "KMSFront", "KMSIdentity", "KMSKeys", "KMSModel", "KMSSeal", "KMSSealFile",
       "KMSSecrets", "KMSService", "KMSStore", "KMSStoreSQLite", "SigV4", "StrictJSON",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),

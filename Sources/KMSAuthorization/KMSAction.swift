@@ -20,4 +20,17 @@ public enum KMSAction: Hashable, Sendable {
     case .reEncryptTo: "kms:ReEncryptTo"
     }
   }
+
+  /// The action with this name; `nil` for names of no action. Case counts.
+  public init?(name: String) {
+    guard name.utf8.starts(with: "kms:".utf8) else { return nil }
+    let rest = String(name.dropFirst("kms:".count))
+    if let action = [KMSAction.reEncryptFrom, .reEncryptTo].first(where: { $0.name == name }) {
+      self = action
+    } else if let operation = KMSOperation(rawValue: rest), operation != .reEncrypt {
+      self = .operation(operation)
+    } else {
+      return nil
+    }
+  }
 }

@@ -27,6 +27,9 @@ struct DataFolder: Sendable {
   /// The file with which an operator confirms the clock.
   private var clockConfirmationPath: String { path + "/clock.confirmed" }
 
+  /// Whether the folder was made by this program.
+  var isMarked: Bool { access(markerPath, F_OK) == 0 }
+
   private var markerPath: String { path + "/strongroom.kind" }
 
   /// Makes the folder, readable by its owner only, and marks it.

@@ -20,7 +20,7 @@ struct KeyCase: Sendable, CustomTestStringConvertible {
   }
 
   private static func make(
-    _ condition: String, _ holds: Bool = true, _ parameters: RequestParameters = .none,
+    _ condition: String, _ parameters: RequestParameters = .none, holds: Bool = true,
     context: StringPairs = StringPairs(), alias: AliasName? = nil,
     request: RequestFacts = Sample.request(), action: KMSOperation = .decrypt
   ) -> KeyCase {
@@ -53,7 +53,7 @@ struct KeyCase: Sendable, CustomTestStringConvertible {
   private static let requests = [
     make(#"{"DateGreaterThan":{"aws:CurrentTime":"2026-04-30T23:59:59Z"}}"#),
     make(#"{"NumericLessThanEquals":{"aws:EpochTime":"1777593600"}}"#),
-    make(#"{"NumericLessThan":{"aws:EpochTime":"1777593600"}}"#, false),
+    make(#"{"NumericLessThan":{"aws:EpochTime":"1777593600"}}"#, holds: false),
     make(#"{"Bool":{"aws:SecureTransport":"true"}}"#),
     make(#"{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}"#),
     make(text("aws:UserAgent", "test")),
@@ -105,7 +105,7 @@ struct KeyCase: Sendable, CustomTestStringConvertible {
     make(
       text("kms:EncryptionContext:APP", "x"), symmetric, context: Sample.pairs(["app": "x"])),
     make(
-      text("kms:EncryptionContext:app", "X"), false, symmetric,
+      text("kms:EncryptionContext:app", "X"), symmetric, holds: false,
       context: Sample.pairs(["app": "x"])),
     make(
       #"{"ForAllValues:StringEquals":{"kms:EncryptionContextKeys":["app","b"]}}"#, symmetric,
@@ -129,7 +129,7 @@ struct KeyCase: Sendable, CustomTestStringConvertible {
       #"{"ForAllValues:StringEquals":{"kms:GrantOperations":["Decrypt","Encrypt"]}}"#, grant,
       action: .createGrant),
     make(
-      #"{"ForAllValues:StringEquals":{"kms:GrantOperations":["Decrypt"]}}"#, false, grant,
+      #"{"ForAllValues:StringEquals":{"kms:GrantOperations":["Decrypt"]}}"#, grant, holds: false,
       action: .createGrant),
     make(text("kms:GranteePrincipal", Sample.bob), grant, action: .createGrant),
     make(absent("kms:RetiringPrincipal"), grant, action: .createGrant),

@@ -1,4 +1,5 @@
 import KMSAudit
+import KMSAuthorization
 import KMSKeys
 import KMSModel
 
@@ -20,7 +21,9 @@ enum DeriveSharedSecret: Operation {
   {
     try call.checkGrantTokens(request.grantTokens)
     try call.checkRecipient(request.recipient)
-    let key = try call.key(request.keyId, accepting: .keyOrAlias)
+    let key = try call.key(
+      request.keyId, accepting: .keyOrAlias,
+      parameters: .keyAgreement(request.keyAgreementAlgorithm))
     try call.checkUsage(.keyAgreement, of: key.snapshot)
     try call.checkAlgorithm(request.keyAgreementAlgorithm, of: key.snapshot)
     let material = try call.currentMaterial(of: key.snapshot)

@@ -1,4 +1,5 @@
 import KMSAudit
+import KMSAuthorization
 import KMSKeys
 import KMSModel
 import KMSSecrets
@@ -55,7 +56,9 @@ enum GenerateDataKeyPair: Operation {
   static func dataKeyPair(_ wanted: Wanted, in call: Call) throws(Interruption) -> Made {
     let spec = KeySpecs.spec(of: wanted.spec)
     try call.checkIsPossible(spec)
-    let key = try call.key(wanted.keyID, accepting: .keyOrAlias, context: wanted.context)
+    let key = try call.key(
+      wanted.keyID, accepting: .keyOrAlias, context: wanted.context,
+      parameters: .dataKeyPair(wanted.spec, .symmetricDefault))
     try call.checkSymmetricEncryptionKey(key.snapshot)
     let material = try call.currentMaterial(of: key.snapshot)
     try call.endDryRun(wanted.isDryRun)

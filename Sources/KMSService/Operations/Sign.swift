@@ -1,4 +1,5 @@
 import KMSAudit
+import KMSAuthorization
 import KMSKeys
 import KMSModel
 import KMSSecrets
@@ -19,9 +20,10 @@ enum Sign: Operation {
 
   static func perform(_ request: SignRequest, in call: Call) throws(Interruption) -> SignResponse {
     try call.checkGrantTokens(request.grantTokens)
-    let key = try call.key(request.keyId, accepting: .keyOrAlias)
     let type = request.messageType ?? .raw
     let algorithm = request.signingAlgorithm
+    let key = try call.key(
+      request.keyId, accepting: .keyOrAlias, parameters: .signing(algorithm, type))
     try call.checkUsage(.signVerify, of: key.snapshot)
     try call.checkAlgorithm(algorithm, of: key.snapshot)
     try call.checkMessage(request.message.count, as: type, for: algorithm)

@@ -1,4 +1,5 @@
 import KMSAudit
+import KMSAuthorization
 import KMSKeys
 import KMSModel
 
@@ -19,7 +20,8 @@ enum VerifyMac: Operation {
     -> VerifyMacResponse
   {
     try call.checkGrantTokens(request.grantTokens)
-    let key = try call.key(request.keyId, accepting: .keyOrAlias)
+    let key = try call.key(
+      request.keyId, accepting: .keyOrAlias, parameters: .mac(request.macAlgorithm))
     try call.checkUsage(.generateVerifyMac, of: key.snapshot)
     try call.checkAlgorithm(request.macAlgorithm, of: key.snapshot)
     let material = try call.currentMaterial(of: key.snapshot)

@@ -1,0 +1,29 @@
+import KMSCrypto
+import KMSKeys
+import KMSSealFile
+import KMSService
+import KMSStoreSQLite
+
+/// A data folder opened for reading while no server has it.
+struct OfflineDeployment {
+  /// What decisions look at.
+  let facts: OfflineFacts
+  private let store: SQLiteStore
+
+  /// Opens the folder.
+  init(_ folder: DataFolder) async throws {
+    guard folder.isMarked else {
+      throw ProgramError("`\(folder.path)` is no data folder; make one with `strongroom init`")
+    }
+    let random = RandomSource { buffer throws(CryptoError) in try SystemRandom.fill(buffer) }
+    let store = try SQLiteStore(path: folder.storePath)
+    let keeper = HierarchyKeeper(store: store, random: random)
+    let hierarchy = try await keeper.open(slot: try FileKeySlot(openingAt: folder.slotPath))
+    self.store = store
+    self.facts = OfflineFacts(
+      store: store, rows: RowBook(authenticator: hierarchy.rowAuthenticator))
+  }
+
+  /// Releases the files.
+  func close() { store.close() }
+}

@@ -1,0 +1,234 @@
+import Foundation
+import KMSAuthorization
+import KMSModel
+import KMSService
+import Testing
+
+/// One operation as somebody would call it.
+struct Called: Sendable, CustomTestStringConvertible {
+  /// What the call is about, made before it.
+  struct Scene: Sendable {
+    let key: String
+    let otherKey: String
+    let alias: String
+    let blob: String
+    let grant: String
+  }
+
+  let operation: KMSOperation
+  /// What the table of permissions makes of the scene: the resources in the order of the needs.
+  let resources: @Sendable (Scene) -> [String]
+  let body: @Sendable (Scene) -> [String: any Sendable]
+
+  var testDescription: String { operation.rawValue }
+
+  init(
+    _ operation: KMSOperation,
+    _ resources: @escaping @Sendable (Scene) -> [String] = { [ServiceHarness.arn($0.key)] },
+    _ body: @escaping @Sendable (Scene) -> [String: any Sendable] = { ["KeyId": $0.key] }
+  ) {
+    self.operation = operation
+    self.resources = resources
+    self.body = body
+  }
+}
+
+@Suite("Permissions of operations") struct OperationPermissionTests {
+  private static let text = "aGVsbG8="
+
+  private static func alias(_ name: String) -> String {
+    "arn:aws:kms:\(ServiceHarness.region):\(ServiceHarness.account):\(name)"
+  }
+
+  private static let both: @Sendable (Called.Scene) -> [String] = {
+    [ServiceHarness.arn($0.key), ServiceHarness.arn($0.otherKey)]
+  }
+
+  static let calls: [Called] = management + cryptography + account
+
+  private static let management: [Called] = [
+    Called(.cancelKeyDeletion),
+    Called(
+      .createAlias, { [alias("alias/new"), ServiceHarness.arn($0.key)] },
+      { ["AliasName": "alias/new", "TargetKeyId": $0.key] }),
+    Called(
+      .createGrant, { [ServiceHarness.arn($0.key)] },
+      {
+        [
+          "KeyId": $0.key, "GranteePrincipal": "arn:aws:iam::000000000002:root",
+          "Operations": ["Decrypt"],
+        ]
+      }),
+    Called(
+      .deleteAlias, { [alias($0.alias), ServiceHarness.arn($0.key)] }, { ["AliasName": $0.alias] }),
+    Called(.describeKey), Called(.disableKey), Called(.enableKey), Called(.getKeyPolicy),
+    Called(.listGrants), Called(.listKeyPolicies), Called(.listResourceTags),
+    Called(
+      .putKeyPolicy, { [ServiceHarness.arn($0.key)] },
+      {
+        [
+          "KeyId": $0.key, "Policy": Callers.keyPolicy(Callers.rootStatement),
+          "BypassPolicyLockoutSafetyCheck": true,
+        ]
+      }),
+    Called(
+      .revokeGrant, { [ServiceHarness.arn($0.key)] }, { ["KeyId": $0.key, "GrantId": $0.grant] }),
+    Called(.scheduleKeyDeletion),
+    Called(
+      .tagResource, { [ServiceHarness.arn($0.key)] },
+      { ["KeyId": $0.key, "Tags": [["TagKey": "a", "TagValue": "b"]]] }),
+    Called(
+      .untagResource, { [ServiceHarness.arn($0.key)] }, { ["KeyId": $0.key, "TagKeys": ["a"]] }),
+    Called(
+      .updateAlias, { [alias($0.alias)] + both($0) },
+      { ["AliasName": $0.alias, "TargetKeyId": $0.otherKey] }),
+    Called(
+      .updateKeyDescription, { [ServiceHarness.arn($0.key)] },
+      { ["KeyId": $0.key, "Description": "d"] }),
+  ]
+
+  private static let cryptography: [Called] = [
+    Called(
+      .encrypt, { [ServiceHarness.arn($0.key)] }, { ["KeyId": $0.key, "Plaintext": text] }),
+    Called(
+      .decrypt, { [ServiceHarness.arn($0.key)] },
+      { ["KeyId": $0.key, "CiphertextBlob": $0.blob] }),
+    Called(
+      .generateDataKey, { [ServiceHarness.arn($0.key)] },
+      { ["KeyId": $0.key, "KeySpec": "AES_256"] }),
+    Called(
+      .generateDataKeyWithoutPlaintext, { [ServiceHarness.arn($0.key)] },
+      { ["KeyId": $0.key, "KeySpec": "AES_256"] }),
+    Called(
+      .generateDataKeyPair, { [ServiceHarness.arn($0.key)] },
+      { ["KeyId": $0.key, "KeyPairSpec": "ECC_NIST_P256"] }),
+    Called(
+      .generateDataKeyPairWithoutPlaintext, { [ServiceHarness.arn($0.key)] },
+      { ["KeyId": $0.key, "KeyPairSpec": "ECC_NIST_P256"] }),
+    Called(
+      .reEncrypt, both,
+      {
+        ["SourceKeyId": $0.key, "DestinationKeyId": $0.otherKey, "CiphertextBlob": $0.blob]
+      }),
+  ]
+
+  private static let account: [Called] = [
+    Called(.createKey, { _ in ["*"] }, { _ in ["BypassPolicyLockoutSafetyCheck": true] }),
+    Called(.listKeys, { _ in ["*"] }, { _ in [:] }),
+    Called(.listAliases, { _ in ["*"] }, { _ in [:] }),
+    Called(.generateRandom, { _ in ["*"] }, { _ in ["NumberOfBytes": 8] }),
+    Called(
+      .listRetirableGrants, { _ in [Callers.alice] }, { _ in ["RetiringPrincipal": Callers.alice] }
+    ),
+  ]
+
+  private static func scene(_ harness: ServiceHarness) async throws -> Called.Scene {
+    let key = try await harness.createKey()
+    let otherKey = try await harness.createKey()
+    _ = try await harness.call(
+      .createAlias, ["AliasName": "alias/old", "TargetKeyId": key])
+    let encrypted = try await harness.call(.encrypt, ["KeyId": key, "Plaintext": text])
+    let grant = try await harness.call(
+      .createGrant,
+      [
+        "KeyId": key, "GranteePrincipal": "arn:aws:iam::000000000002:root",
+        "Operations": ["Encrypt"],
+      ])
+    return Called.Scene(
+      key: key, otherKey: otherKey, alias: "alias/old",
+      blob: try #require(encrypted["CiphertextBlob"]), grant: try #require(grant["GrantId"]))
+  }
+
+  private static func needs(of call: Called, in scene: Called.Scene) throws -> [(
+    action: String, resource: String
+  )] {
+    let row = try #require(
+      OperationPermissions.table.first { $0.operation == call.operation })
+    return zip(row.needs, call.resources(scene)).map { ($0.action.name, $1) }
+  }
+
+  @Test("nobody may do anything without a policy that says so", arguments: calls)
+  func none(_ call: Called) async throws {
+    let harness = try await ServiceHarness()
+    let scene = try await Self.scene(harness)
+    let first = try #require(Self.needs(of: call, in: scene).first)
+    let answer = try await harness.call(
+      call.operation, call.body(scene), as: try Callers.user())
+    #expect(answer.code == "AccessDeniedException")
+    #expect(
+      answer.message
+        == "User: \(Callers.alice) is not authorized to perform: \(first.action) on resource: "
+        + "\(first.resource) because no identity-based policy allows the \(first.action) action")
+  }
+
+  @Test("exactly the documented permissions are enough", arguments: calls)
+  func exact(_ call: Called) async throws {
+    let harness = try await ServiceHarness()
+    let scene = try await Self.scene(harness)
+    let statements = try Self.needs(of: call, in: scene).map {
+      Callers.allow($0.action, on: $0.resource)
+    }
+    let caller = try Callers.user(
+      policies: PrincipalPolicies(identity: Callers.attached(statements)))
+    if call.operation == .cancelKeyDeletion {
+      _ = try await harness.call(.scheduleKeyDeletion, ["KeyId": scene.key])
+    }
+    let answer = try await harness.call(call.operation, call.body(scene), as: caller)
+    #expect(answer.code == nil, "\(answer.message ?? "")")
+  }
+
+  @Test(
+    "one of several permissions is not enough, and the refusal names what is missing",
+    arguments: calls.filter {
+      [.createAlias, .deleteAlias, .updateAlias, .reEncrypt].contains($0.operation)
+    })
+  func several(_ call: Called) async throws {
+    let needs = { (scene: Called.Scene) in try Self.needs(of: call, in: scene) }
+    let harness = try await ServiceHarness()
+    let scene = try await Self.scene(harness)
+    for missing in try needs(scene).indices {
+      let need = try needs(scene)[missing]
+      var rest = try needs(scene)
+      rest.removeAll { $0 == need }
+      let caller = try Callers.user(
+        policies: PrincipalPolicies(
+          identity: Callers.attached(rest.map { Callers.allow($0.action, on: $0.resource) })))
+      let answer = try await harness.call(call.operation, call.body(scene), as: caller)
+      #expect(answer.code == "AccessDeniedException")
+      #expect(answer.message?.contains("on resource: \(need.resource) ") == true)
+    }
+  }
+
+  @Test("the table has every operation that is there and takes a caller's permission")
+  func complete() {
+    let special: Set<KMSOperation> = [.retireGrant]
+    // Operations on asymmetric and HMAC keys ask in the same way as Encrypt.
+    let other: Set<KMSOperation> = [
+      .sign, .verify, .generateMac, .verifyMac, .deriveSharedSecret, .encapsulate, .decapsulate,
+      .getPublicKey,
+    ]
+    let implemented = Set(KMSOperation.allCases).subtracting(KMSPipeline.unimplementedOperations)
+    let missing = implemented.subtracting(Self.calls.map(\.operation)).subtracting(special)
+      .subtracting(other)
+    #expect(missing.isEmpty, "\(missing)")
+  }
+
+  @Test("CreateKey with tags also asks for the tags, of the caller's own policies")
+  func tags() async throws {
+    let harness = try await ServiceHarness()
+    let tags: [[String: any Sendable]] = [["TagKey": "team", "TagValue": "x"]]
+    let body: [String: any Sendable] = ["Tags": tags, "BypassPolicyLockoutSafetyCheck": true]
+    let create = Callers.allow("kms:CreateKey")
+    let refused = try await harness.call(
+      .createKey, body, as: try Callers.user("\(Callers.alice)", create))
+    #expect(refused.code == "AccessDeniedException")
+    #expect(refused.message?.contains("kms:TagResource on resource: arn:aws:kms:") == true)
+    let tag = Callers.allow(
+      "kms:TagResource",
+      on: "arn:aws:kms:\(ServiceHarness.region):\(ServiceHarness.account):key/*",
+      condition: #"{"StringEquals":{"aws:RequestTag/team":"x"}}"#)
+    let allowed = try await harness.call(
+      .createKey, body, as: try Callers.user(Callers.alice, create, tag))
+    #expect(allowed.code == nil)
+  }
+}
