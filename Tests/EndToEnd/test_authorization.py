@@ -222,22 +222,23 @@ def test_a_key_policy_that_locks_its_writer_out_is_refused(kms, key):
         kms.put_key_policy(KeyId=key["KeyId"], Policy=nobody)
 
 
-def test_a_refusal_is_explained_to_the_operator_only(start, run):
-    server = start("--account", FIRST_ACCOUNT, "--account", SECOND_ACCOUNT)
+def test_a_refusal_is_explained_to_the_operator_only(start, run, tmp_path):
+    data = tmp_path / "data"
+    server = start("--account", FIRST_ACCOUNT, "--account", SECOND_ACCOUNT, data=data)
     key = server.client().create_key()["KeyMetadata"]
     with refused("AccessDeniedException") as refusal:
         server.client(account=SECOND_ACCOUNT).describe_key(KeyId=key["Arn"])
-    records = [json.loads(line) for line in (server.data / "audit.jsonl").open()]
+    records = [json.loads(line) for line in (data / "audit.jsonl").open()]
     decision = records[-1]["additionalEventData"]["decisionId"]
     assert decision not in refusal.message
     assert server.stop() == 0
-    done = run("explain", decision, "--data", server.data)
+    done = run("explain", decision, "--data", data)
     assert done.returncode == 0, done.stderr
     assert "refused: no allow in the key policy" in done.stdout
-    assert run("explain", "nothing", "--data", server.data).returncode != 0
+    assert run("explain", "nothing", "--data", data).returncode != 0
     caller = f"arn:aws:iam::{FIRST_ACCOUNT}:user/Alice"
     done = run(
-        "simulate", "--data", server.data, "--key", key["Arn"], "--principal", caller,
+        "simulate", "--data", data, "--key", key["Arn"], "--principal", caller,
         "--action", "kms:Decrypt",
     )
     assert done.returncode == 1, done.stderr

@@ -216,6 +216,12 @@ def test_a_grant_token_from_nowhere_is_refused_and_an_empty_list_is_not(kms, key
     assert kms.describe_key(KeyId=key["KeyId"], GrantTokens=[])["KeyMetadata"] == key
 
 
+STANDARD_POLICY = (
+    '{"Statement": {"Effect": "Allow", "Principal": {"AWS": "000000000001"}, '
+    '"Action": "kms:*", "Resource": "*"}}'
+)
+
+
 def by_id_only():
     """The operations that take a key id or key ARN, and parameters that suit them."""
     tags = [{"TagKey": "a", "TagValue": "b"}]
@@ -226,7 +232,7 @@ def by_id_only():
         "get_key_policy": {},
         "list_key_policies": {},
         "list_resource_tags": {},
-        "put_key_policy": {"Policy": "{}"},
+        "put_key_policy": {"Policy": STANDARD_POLICY},
         "schedule_key_deletion": {},
         "tag_resource": {"Tags": tags},
         "untag_resource": {"TagKeys": ["a"]},

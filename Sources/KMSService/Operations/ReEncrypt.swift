@@ -26,9 +26,17 @@ enum ReEncrypt: Operation {
   {
     try call.checkGrantTokens(request.grantTokens)
     var ciphertext = try source(of: request)
-    let target = try call.resolve(request.destinationKeyId, accepting: .keyOrAlias)
-    ciphertext.otherKey = target.arn
+    // The source asks whether both are one key; what is wrong with the destination is told after it.
+    let resolved = Result { () throws(Interruption) in
+      try call.resolve(request.destinationKeyId, accepting: .keyOrAlias)
+    }
+    switch resolved {
+    case .success(let target): ciphertext.otherKey = target.arn
+    case .failure(.error): break
+    case .failure(let interruption): throw interruption
+    }
     let openable = try call.openable(ciphertext)
+    let target = try resolved.get()
     let context = request.destinationEncryptionContext ?? StringPairs()
     let destination = try call.authorize(
       target, for: .reEncryptTo, context: context,

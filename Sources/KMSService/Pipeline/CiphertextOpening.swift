@@ -13,14 +13,14 @@ struct CiphertextRequest {
   let ignoresCiphertext: Bool
   /// `kms:Decrypt` or `kms:ReEncryptFrom`.
   let action: KMSAction
-  /// The key that ReEncrypt encrypts under.
+  /// The key that ReEncrypt encrypts under, if there is one.
   var otherKey: KeyARN?
   /// The member's name in texts about parameters.
   let keyMember: String
 
   /// What condition keys look at.
   func parameters(on key: KeyARN) -> RequestParameters {
-    guard let otherKey else { return .encryption(algorithm) }
+    guard action == .reEncryptFrom else { return .encryption(algorithm) }
     return .reEncryption(algorithm, isOnSameKey: key == otherKey)
   }
 }
