@@ -21,8 +21,9 @@ public struct OfflineFacts: Sendable {
   ///
   /// - Throws: `.error` with what the store or a row says.
   public func key(_ arn: KeyARN) async throws(Interruption) -> KeyAuthorizationFacts? {
-    guard let record = try await self.record(KeyRecord.self, at: Tables.key(arn)) else { return nil }
-    let principals = try await self.record(PolicyPrincipalsRecord.self, at: Tables.key(arn))
+    let rowKey = Tables.key(arn)
+    guard let record = try await self.record(KeyRecord.self, at: rowKey) else { return nil }
+    let principals = try await self.record(PolicyPrincipalsRecord.self, at: rowKey)
     let prefix = Tables.aliasOfKeyPrefix(arn)
     let aliases = try await page(Tables.aliasesOfKeys, prefix)
     return KeyAuthorizationFacts(
