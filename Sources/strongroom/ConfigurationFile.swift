@@ -15,7 +15,7 @@ struct ConfigurationFile: Sendable {
   /// The members there are.
   static let members = [
     "listen", "operations", "data", "regions", "partition", "tls.certificate", "tls.key",
-    "audit.durability", "keys.prepared", "quotas.requests", "quotas.keys",
+    "audit.durability", "identity.webKeys", "keys.prepared", "quotas.requests", "quotas.keys",
     "quotas.aliasesPerKey", "quotas.grantsPerKey",
   ]
   /// What members that set the rate of a group begin with; `QuotaGroup.name` follows.
@@ -54,6 +54,7 @@ struct ConfigurationFile: Sendable {
     if let text = values["operations"] {
       configuration.operations = text == "none" ? nil : try endpoint("operations", text)
     }
+    configuration.webKeysPath = values["identity.webKeys"]
     if let text = values["data"] { configuration.dataPath = text }
     if let text = values["regions"] {
       configuration.regions = try text.split(separator: ",").map { name throws(ProgramError) in

@@ -19,6 +19,8 @@ struct Deployment: Sendable {
   let environment: ServiceEnvironment
   /// Accounts and principals, and whom access keys stand for.
   let credentials: IdentityBook
+  /// IAM, STS and Organizations.
+  let identity: IdentityService
   private let trail: JSONLinesTrail
   private let folder: DataFolder
   private let erasure: Erasure
@@ -49,6 +51,8 @@ struct Deployment: Sendable {
     self.decisions = decisions
     self.trail = trail
     self.credentials = book
+    self.identity = IdentityService(
+      book: book, webKeys: try WebKeysFile.read(configuration.webKeysPath))
     let provider = LocalKeyProvider(hierarchy: hierarchy, random: random)
     self.folder = folder
     self.erasure = Erasure(

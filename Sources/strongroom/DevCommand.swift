@@ -27,6 +27,9 @@ struct DevCommand: AsyncParsableCommand {
   @Option(help: "A Region to serve; may be repeated. (default: seven of them)")
   var region: [String] = []
 
+  @Option(help: "A file with the public keys of identity providers.")
+  var webKeys: String?
+
   @Option(help: "A file to write the environment to once requests are answered.")
   var envFile: String?
 
@@ -53,6 +56,7 @@ struct DevCommand: AsyncParsableCommand {
     let standardOperationsPort = port == 7420 ? 7421 : 0
     configuration.operations?.port = operationsPort ?? standardOperationsPort
     configuration.dataPath = folder.path
+    configuration.webKeysPath = webKeys
     configuration.auditDurability = .flush
     configuration.preparedKeyPairs = 1
     configuration.quotas = .off

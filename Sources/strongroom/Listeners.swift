@@ -1,5 +1,4 @@
 import Glibc
-import IdentityService
 import KMSCrypto
 import KMSFront
 import KMSModel
@@ -62,7 +61,7 @@ struct Listeners: Sendable {
   ) -> HTTPServer {
     let gateway = Gateway(
       environment: deployment.environment,
-      identity: IdentityService(book: deployment.credentials), credentials: deployment.credentials,
+      identity: deployment.identity, credentials: deployment.credentials,
       regions: configuration.regions, metrics: metrics,
       monotonicNanoseconds: monotonicNanoseconds, log: Log.write)
     let tls = configuration.tls.map {

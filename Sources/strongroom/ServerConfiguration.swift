@@ -15,6 +15,8 @@ struct ServerConfiguration: Sendable {
   var regions: [Region] = ServerConfiguration.standardRegions
   /// The partition in every ARN.
   var partition = Partition.aws
+  /// The file with the public keys of identity providers, if there are any.
+  var webKeysPath: String?
   /// When an answer may leave.
   var auditDurability = AuditDurability.sync
 

@@ -184,3 +184,77 @@ def test_imported_material_and_the_data_sources(terraform):
     terraform("apply", "-auto-approve", "-no-color")
     terraform("plan", "-detailed-exitcode", "-no-color")
     terraform("destroy", "-auto-approve", "-no-color")
+
+
+IDENTITY = """
+resource "aws_iam_user" "example" {
+  name = "terraform"
+  path = "/made/"
+  tags = { owner = "terraform" }
+}
+
+resource "aws_iam_access_key" "example" {
+  user = aws_iam_user.example.name
+}
+
+resource "aws_iam_group" "example" {
+  name = "terraform"
+}
+
+resource "aws_iam_user_group_membership" "example" {
+  user   = aws_iam_user.example.name
+  groups = [aws_iam_group.example.name]
+}
+
+resource "aws_iam_policy" "example" {
+  name   = "terraform"
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "kms:ListKeys", Resource = "*" }]
+  })
+}
+
+resource "aws_iam_role" "example" {
+  name               = "terraform"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{
+      Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = aws_iam_user.example.arn }
+    }]
+  })
+}
+
+resource "aws_iam_user_policy_attachment" "example" {
+  user       = aws_iam_user.example.name
+  policy_arn = aws_iam_policy.example.arn
+}
+
+resource "aws_iam_group_policy_attachment" "example" {
+  group      = aws_iam_group.example.name
+  policy_arn = aws_iam_policy.example.arn
+}
+
+resource "aws_iam_role_policy_attachment" "example" {
+  role       = aws_iam_role.example.name
+  policy_arn = aws_iam_policy.example.arn
+}
+
+resource "aws_iam_user_policy" "example" {
+  name   = "inline"
+  user   = aws_iam_user.example.name
+  policy = aws_iam_policy.example.policy
+}
+"""
+
+
+def test_identities_are_made_kept_and_destroyed(terraform):
+    terraform.configure(IDENTITY)
+    terraform("apply", "-auto-approve", "-no-color")
+    iam = terraform.server.client("iam")
+    user = iam.get_user(UserName="terraform")["User"]
+    assert user["Path"] == "/made/"
+    assert len(iam.list_access_keys(UserName="terraform")["AccessKeyMetadata"]) == 1
+    terraform("plan", "-detailed-exitcode", "-no-color")
+    terraform("destroy", "-auto-approve", "-no-color")
+    assert iam.list_users()["Users"] == []
+    assert iam.list_roles()["Roles"] == []

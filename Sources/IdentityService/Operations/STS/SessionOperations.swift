@@ -16,6 +16,8 @@ enum SessionOperations {
       optional: [
         "Policy", "DurationSeconds", "ExternalId", "SourceIdentity", "SerialNumber", "TokenCode",
       ], service: .sts, RoleAssumption.perform),
+    WebIdentity.operation,
+    .read("DecodeAuthorizationMessage", ["EncodedMessage"], service: .sts, decodeMessage),
   ]
 
   /// Needs no permission.
@@ -45,6 +47,17 @@ enum SessionOperations {
     let seconds = min(call.parameters.number("DurationSeconds") ?? 43_200, longest)
     let grant = try call.newGrant(for: subject, in: caller.account, seconds: seconds)
     return [try call.credentials(for: grant)]
+  }
+
+  /// No refusal of this service carries an encoded message, so none can be decoded.
+  private static func decodeMessage(_ call: inout IdentityCall) throws(IdentityRefusal)
+    -> [AnswerNode]?
+  {
+    try call.authorize(on: "*")
+    throw IdentityRefusal(
+      "InvalidAuthorizationMessageException",
+      "The error returned if the message passed to DecodeAuthorizationMessage was invalid.",
+      status: 400)
   }
 
   private static func accessKeyInfo(_ call: inout IdentityCall) throws(IdentityRefusal)
