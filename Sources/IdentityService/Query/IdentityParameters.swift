@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// The parameters of a request, as the Query protocol numbers them: `Tags.member.1.Key`.
 ///
 /// Source: the AWS Query protocol.
@@ -14,6 +16,22 @@ public struct IdentityParameters: Sendable {
       if values[parameter.name] == nil { values[parameter.name] = parameter.value }
     }
     self.values = values
+  }
+
+  /// Reads the texts of a JSON object; other members are ignored, as operations here have no others.
+  ///
+  /// - Returns: nothing if it is no JSON object.
+  public init?(json: [UInt8]) {
+    do {
+      guard case .object(let object) = try JSONValue(parsing: json) else { return nil }
+      self.init(
+        object.members.compactMap { member in
+          guard case .string(let text) = member.value else { return nil }
+          return (member.name, text)
+        })
+    } catch {
+      return nil
+    }
   }
 
   /// A parameter, as it was sent.

@@ -21,10 +21,13 @@ public struct AccountRecord: Hashable, Sendable {
   /// The ids of the service control policies attached to it.
   public var serviceControlPolicyIDs: [String]
 
+  /// The service control policy that every account has until somebody detaches it.
+  public static let fullAccessID = "p-FullAWSAccess"
+
   /// Describes an account.
   public init(
     account: AccountID, creationDate: Timestamp, name: String = "", email: String = "",
-    alias: String? = nil, serviceControlPolicyIDs: [String] = []
+    alias: String? = nil, serviceControlPolicyIDs: [String] = [AccountRecord.fullAccessID]
   ) {
     self.account = account
     self.creationDate = creationDate

@@ -161,10 +161,14 @@ struct CallerBuilder: Sendable {
     guard account != state.managementAccount else { return [] }
     let ofRoot = state.serviceControlPolicies.values.filter(\.isAttachedToRoot)
       .sorted { $0.id < $1.id }
-    let ofAccount = (state.accounts[account]?.serviceControlPolicyIDs ?? []).compactMap {
-      state.serviceControlPolicies[$0]
+    let ids = state.accounts[account]?.serviceControlPolicyIDs ?? []
+    // Full access on every level, as long as nobody changed anything, needs no asking.
+    guard !ofRoot.isEmpty || ids != [AccountRecord.fullAccessID] else { return [] }
+    let fullAccess = ServiceControlOperations.fullAccess
+    let ofAccount = ids.compactMap {
+      $0 == fullAccess.id ? fullAccess : state.serviceControlPolicies[$0]
     }
-    return [ofRoot, ofAccount].filter { !$0.isEmpty }.map { level in
+    return [[fullAccess] + ofRoot, ofAccount].map { level in
       level.map { AttachedPolicy(name: $0.id, policy: compile($0.document, .serviceControl)) }
     }
   }

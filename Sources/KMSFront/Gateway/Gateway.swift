@@ -54,6 +54,7 @@ public struct Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
   ) {
     switch WireRoute(of: request) {
     case .kms(let operation): handleKMS(request, operation, respond)
+    case .organizations(let action): handleOrganizations(request, action, respond)
     case .unknownTarget(let name): refuseUnknownTarget(request, name, respond)
     case .query(let form): handleQuery(request, form, respond)
     case .notServed: refuseNotServed(request, respond)

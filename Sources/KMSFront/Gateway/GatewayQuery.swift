@@ -12,16 +12,17 @@ extension Gateway {
   ) {
     let service = form.service
     let action = form["Action"] ?? ""
+    let parameters = IdentityParameters(form.parameters)
     let operation = form.isVersionKnown ? IdentityService.operation(action, of: service) : nil
     if let operation, !operation.isSigned {
       answer(
-        IdentityRequest(request, service, action, operation, form.parameters, nil), respond)
+        IdentityRequest(request, service, action, operation, parameters, nil), respond)
       return
     }
     switch authenticator.authenticate(request, for: service.signed, at: environment.now()) {
     case .verified(let verified):
       answer(
-        IdentityRequest(request, service, action, operation, form.parameters, verified), respond)
+        IdentityRequest(request, service, action, operation, parameters, verified), respond)
     case .refused(let failure): refuseIdentity(request, service, action, failure, respond)
     }
   }
@@ -123,14 +124,14 @@ struct IdentityRequest: Sendable {
 
   init(
     _ request: HTTPRequest, _ service: IdentityServiceName, _ action: String,
-    _ operation: IdentityOperation?, _ parameters: [(name: String, value: String)],
+    _ operation: IdentityOperation?, _ parameters: IdentityParameters,
     _ verified: VerifiedSignature?
   ) {
     self.request = request
     self.service = service
     self.action = action
     self.operation = operation
-    self.parameters = IdentityParameters(parameters)
+    self.parameters = parameters
     self.verified = verified
   }
 

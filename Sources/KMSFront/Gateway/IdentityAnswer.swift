@@ -18,13 +18,19 @@ enum IdentityAnswer {
     guard let operation = call.operation else {
       return error(unrecorded, call.service, requestID: call.request.requestId)
     }
+    guard operation.service != .organizations else {
+      return OrganizationsAnswer.success(members ?? [], requestID: call.request.requestId)
+    }
     return QueryAnswer.success(operation, members, requestID: call.request.requestId)
   }
 
   static func error(_ failure: Failure, _ service: IdentityServiceName, requestID: String)
     -> HTTPResponse
   {
-    QueryAnswer.error(
+    guard service != .organizations else {
+      return OrganizationsAnswer.error(failure, requestID: requestID)
+    }
+    return QueryAnswer.error(
       failure.code, failure.message, status: failure.status, service: service,
       requestID: requestID)
   }

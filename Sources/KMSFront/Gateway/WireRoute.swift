@@ -4,6 +4,8 @@ import KMSModel
 enum WireRoute: Sendable {
   /// AWS JSON 1.1 for KMS.
   case kms(KMSOperation)
+  /// AWS JSON 1.1 for Organizations: the name of the operation.
+  case organizations(String)
   /// AWS JSON 1.1 with a target that nobody serves.
   case unknownTarget(String)
   /// The Query protocol: STS.
@@ -16,6 +18,11 @@ enum WireRoute: Sendable {
     if let target = request.onlyHeader("x-amz-target") {
       guard request.method == "POST", request.target == "/" else {
         self = .notServed
+        return
+      }
+      let organizations = "AWSOrganizationsV20161128."
+      guard !target.utf8.starts(with: organizations.utf8) else {
+        self = .organizations(String(target.dropFirst(organizations.count)))
         return
       }
       self = KMSOperation(target: target).map(WireRoute.kms) ?? .unknownTarget(target)
