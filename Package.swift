@@ -187,6 +187,13 @@ let tests: [Target] = [
     ],
     swiftSettings: strict),
   .testTarget(
+    name: "IdentityServiceTests",
+    dependencies: [
+      "IdentityService", "KMSAuthorization", "KMSCrypto", "KMSIdentity", "KMSKeys", "KMSModel",
+      "KMSSecrets", "KMSService", "KMSStoreMemory",
+    ],
+    swiftSettings: strict),
+  .testTarget(
     name: "KMSFrontTests",
     dependencies: [
       "KMSAuthorization", "KMSFront", "KMSIdentity", "KMSModel", "KMSSecrets", "SigV4",

@@ -8,9 +8,9 @@ struct Strongroom: AsyncParsableCommand {
     abstract: "The key management service of the AWS API that you run yourself.",
     version: BuildInformation.version,
     subcommands: [
-      ClockCommand.self, DevCommand.self, ExplainCommand.self, InitCommand.self,
-      QuotasCommand.self, ServeCommand.self, SimulateCommand.self, StatusCommand.self,
-      VersionCommand.self,
+      AccountCommand.self, ClockCommand.self, DevCommand.self, ExplainCommand.self,
+      InitCommand.self, QuotasCommand.self, ServeCommand.self, SimulateCommand.self,
+      StatusCommand.self, VersionCommand.self,
     ])
 
   static func main() async {

@@ -235,3 +235,15 @@ def test_without_its_key_slot_a_folder_is_worth_nothing(run, folder, configure):
     done = run("serve", "--config", config)
     assert done.returncode != 0
     assert not slot.exists()
+
+
+def test_an_account_is_made_while_no_server_runs(run, tmp_path):
+    data = tmp_path / "accounts"
+    assert run("init", "--data", data).returncode == 0
+    done = run("account", "create", "--data", data, "111122223333")
+    assert done.returncode == 0, done.stderr
+    assert "account 111122223333\nroot access key id     AKIA" in done.stdout
+    again = run("account", "create", "--data", data, "111122223333")
+    assert again.returncode != 0
+    assert "is there already" in again.stderr
+    assert run("account", "create", "--data", data, "1").returncode != 0
