@@ -10,10 +10,13 @@ final class StoredFacts: FactReader {
   private let provider: any KeyProvider
   /// Where committed facts are kept for later; nothing inside a transaction that may still be undone.
   private let cache: FactCache?
+  private let aliasesPerKeyMax: Int
 
   init(
-    reader: any StoreReader, rows: RowBook, provider: any KeyProvider, cache: FactCache?
+    reader: any StoreReader, rows: RowBook, provider: any KeyProvider, cache: FactCache?,
+    aliasesPerKeyMax: Int
   ) {
+    self.aliasesPerKeyMax = min(aliasesPerKeyMax, StoreLimits.pageRowCountMax - 1)
     self.reader = reader
     self.rows = rows
     self.provider = provider
@@ -41,8 +44,8 @@ final class StoredFacts: FactReader {
   private func aliases(of key: KeyARN) throws(Interruption) -> [String]? {
     let prefix = Tables.aliasOfKeyPrefix(key)
     let found = try rows(
-      in: Tables.aliasesOfKeys, prefix: prefix, after: nil, limit: AliasRules.countPerKeyMax + 1)
-    guard found.count <= AliasRules.countPerKeyMax else { return nil }
+      in: Tables.aliasesOfKeys, prefix: prefix, after: nil, limit: aliasesPerKeyMax + 1)
+    guard found.count <= aliasesPerKeyMax else { return nil }
     for row in found { try check(row, in: Tables.aliasesOfKeys) }
     return found.map { String($0.key.dropFirst(prefix.count)) }
   }

@@ -49,11 +49,12 @@ extension Call {
   private func changeGrantCount(of key: KeyARN, by difference: Int64) throws(Interruption) {
     let old = try record(GrantCountRecord.self, at: Tables.key(key))
     let count = (old?.count ?? 0) + difference
-    guard count <= GrantRules.countPerKeyMax else {
+    let countMax = environment.quotas.grantsPerKeyMax
+    guard difference < 0 || count <= Int64(countMax) else {
       throw .error(
         KMSError(
           .limitExceeded,
-          "Grants per key quota for this key is \(GrantRules.countPerKeyMax), "
+          "Grants per key quota for this key is \(countMax), "
             + "current usage is \(old?.count ?? 0)."))
     }
     let new = GrantCountRecord(key: key, count: count)

@@ -7,8 +7,6 @@ import KMSModel
 /// Source: API Reference, CreateGrant and GrantConstraints; Developer Guide, "Creating grants", "Resource
 /// quotas".
 enum GrantRules {
-  /// How many grants a key may have.
-  static let countPerKeyMax: Int64 = 50_000
   /// How many pairs a constraint may have.
   static let pairsMax = 8
   /// How many characters a value in a constraint may have.

@@ -164,7 +164,7 @@ public final class KMSPipeline: Sendable {
   private func storedFacts(_ reader: any StoreReader, cache: FactCache?) -> StoredFacts {
     StoredFacts(
       reader: reader, rows: environment.rows, provider: environment.keyRing.provider,
-      cache: cache)
+      cache: cache, aliasesPerKeyMax: environment.quotas.aliasesPerKeyMax)
   }
 
   private func call(

@@ -336,3 +336,25 @@ extension GrantTests {
     try await grant(harness, key, to: Callers.alice, operations, more)
   }
 }
+
+@Suite("The quota of grants") struct GrantQuotaTests {
+  @Test("a key has no more grants than the quota, and ended ones do not count")
+  func quota() async throws {
+    let harness = try await LifeHarness(quotas: Quotas(grantsPerKeyMax: 2, rates: nil))
+    let answer = try await harness.call(.createKey)
+    let metadata = try #require(answer.body["KeyMetadata"] as? [String: any Sendable])
+    let key = try #require(metadata["KeyId"] as? String)
+    let body: [String: any Sendable] = [
+      "KeyId": key, "GranteePrincipal": "arn:aws:iam::\(ServiceHarness.account):root",
+      "Operations": ["Encrypt"],
+    ]
+    let first = try await harness.call(.createGrant, body)
+    #expect(try await harness.call(.createGrant, body).code == nil)
+    let third = try await harness.call(.createGrant, body)
+    #expect(third.code == "LimitExceededException")
+    #expect(third.message == "Grants per key quota for this key is 2, current usage is 2.")
+    _ = try await harness.call(
+      .revokeGrant, ["KeyId": key, "GrantId": try #require(first["GrantId"])])
+    #expect(try await harness.call(.createGrant, body).code == nil)
+  }
+}
