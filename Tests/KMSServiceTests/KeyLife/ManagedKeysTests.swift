@@ -49,6 +49,11 @@ import Testing
     #expect(targets["alias/aws/ebs"] == .some(nil))
   }
 
+  /// A policy that is one, so that the key is what the call fails for.
+  private static let policy =
+    #"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"#
+    + #""Action":"kms:*","Resource":"*"}}"#
+
   @Test("nobody changes or uses the key directly")
   func refused() async throws {
     let life = try await LifeHarness()
@@ -58,7 +63,7 @@ import Testing
       (.disableKey, [:]), (.enableKey, [:]), (.scheduleKeyDeletion, [:]),
       (.cancelKeyDeletion, [:]), (.updateKeyDescription, ["Description": "a"]),
       (.tagResource, ["Tags": [["TagKey": "a", "TagValue": "b"]]]),
-      (.untagResource, ["TagKeys": ["a"]]), (.putKeyPolicy, ["Policy": "{}"]),
+      (.untagResource, ["TagKeys": ["a"]]), (.putKeyPolicy, ["Policy": Self.policy]),
       (.enableKeyRotation, [:]), (.disableKeyRotation, [:]), (.rotateKeyOnDemand, [:]),
       (.replicateKey, ["ReplicaRegion": "us-west-2"]), (.encrypt, ["Plaintext": "YQ=="]),
       (.generateDataKey, ["KeySpec": "AES_256"]), (.deleteImportedKeyMaterial, [:]),
