@@ -314,3 +314,16 @@ def test_identity_providers_are_kept(iam):
     iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
     with refused("NoSuchEntity", status=404):
         iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+
+
+def test_policies_of_another_account_are_none(server, iam, user, role):
+    other = server.client("iam", account=SECOND_ACCOUNT)
+    arn = other.create_policy(
+        PolicyName=role["RoleName"], PolicyDocument=document("iam:*")
+    )["Policy"]["Arn"]
+    with refused("NoSuchEntity", status=404):
+        iam.put_user_permissions_boundary(UserName=user["UserName"], PermissionsBoundary=arn)
+    with refused("NoSuchEntity", status=404):
+        iam.attach_user_policy(UserName=user["UserName"], PolicyArn=arn)
+    with refused("NoSuchEntity", status=404):
+        assume(user, role, PolicyArns=[{"arn": arn}])

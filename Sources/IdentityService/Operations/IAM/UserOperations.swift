@@ -170,7 +170,9 @@ extension IdentityCall {
 
   /// The ARN of a policy that is to be a ceiling.
   func boundary(_ arn: String) throws(IdentityRefusal) -> String {
-    guard state.policy(arn: arn, in: partition) != nil else {
+    guard let policy = state.policy(arn: arn, in: partition),
+      policy.account == nil || policy.account == account
+    else {
       throw .noSuchEntity("Scope ARN: \(arn) does not exist or is not attachable.")
     }
     return arn

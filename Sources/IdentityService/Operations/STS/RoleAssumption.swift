@@ -14,11 +14,11 @@ enum RoleAssumption {
       throw .validation("\(arn) is invalid")
     }
     let parent = call.book.grant(of: caller)
-    let request = try SessionRequest(call, parent: parent)
     let role = call.state.principal(arn: arn, in: call.partition).flatMap {
       $0.kind == .role ? $0 : nil
     }
     guard let role else { throw denied(caller, "sts:AssumeRole", arn) }
+    let request = try SessionRequest(call, role: role, parent: parent)
     for action in request.actions {
       try authorize(action, role, arn, call, caller, request)
     }

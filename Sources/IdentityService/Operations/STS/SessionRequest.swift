@@ -14,7 +14,9 @@ struct SessionRequest {
 
   static let policyARNsMax = 10
 
-  init(_ call: IdentityCall, parent: SessionGrant?) throws(IdentityRefusal) {
+  init(_ call: IdentityCall, role: PrincipalRecord, parent: SessionGrant?)
+    throws(IdentityRefusal)
+  {
     let parameters = call.parameters
     sessionName = parameters.text("RoleSessionName")
     externalID = parameters["ExternalId"]
@@ -33,8 +35,10 @@ struct SessionRequest {
         "1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member "
           + "must have length less than or equal to \(SessionRequest.policyARNsMax)")
     }
-    for arn in policyARNs where call.state.policy(arn: arn, in: call.partition) == nil {
-      throw .noSuchEntity("Policy \(arn) was not found.")
+    for arn in policyARNs {
+      guard let policy = call.state.policy(arn: arn, in: call.partition),
+        policy.account == nil || policy.account == role.account
+      else { throw .noSuchEntity("Policy \(arn) was not found.") }
     }
     tags = try SessionRequest.tags(call)
     transitiveTagKeys = parameters.members("TransitiveTagKeys")

@@ -19,7 +19,6 @@ enum WebIdentity {
     guard arn.utf8.starts(with: "arn:".utf8), arn.contains(":role/") else {
       throw .validation("\(arn) is invalid")
     }
-    let request = try SessionRequest(call, parent: nil)
     let role = call.state.principal(arn: arn, in: call.partition).flatMap {
       $0.kind == .role ? $0 : nil
     }
@@ -28,6 +27,7 @@ enum WebIdentity {
     let token = try parse(call)
     let provider = try provider(of: token, role, call)
     try check(token, provider, call)
+    let request = try SessionRequest(call, role: role, parent: nil)
     try authorize(token, provider, role, arn, request, call)
     let seconds = try RoleAssumption.duration(call, role, isChained: false)
     var grant = try call.newGrant(for: .principal(id: role.id), in: role.account, seconds: seconds)
