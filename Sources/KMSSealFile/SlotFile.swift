@@ -4,11 +4,14 @@ import KMSSecrets
 
 /// The file of a slot: owner only, exact size, durable before anything depends on it.
 enum SlotFile {
-  /// Writes a secret to a new file.
+  /// Writes a secret to a new file, which gets its name only when it is whole.
   ///
   /// - Throws: `.slotUnavailable`; nothing is left behind then.
   static func create(_ path: String, _ secret: borrowing SecretBytes) throws(SealError) {
-    let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    let temporary = path + ".new"
+    // What an attempt left that was cut off; nothing was ever sealed under it.
+    unlink(temporary)
+    let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw .slotUnavailable(errno: errno) }
     do throws(SealError) {
       defer { close(file) }
@@ -16,6 +19,14 @@ enum SlotFile {
       guard fchmod(file, 0o600) == 0 else { throw .slotUnavailable(errno: errno) }
       try write(secret, to: file)
       guard fsync(file) == 0 else { throw .slotUnavailable(errno: errno) }
+      // Unlike renaming, this never replaces a slot that is there.
+      guard link(temporary, path) == 0 else { throw .slotUnavailable(errno: errno) }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    unlink(temporary)
+    do throws(SealError) {
       try synchronizeFolder(of: path)
     } catch {
       unlink(path)

@@ -104,6 +104,14 @@ private final class TemporaryFolder {
     #expect(try Data(contentsOf: URL(fileURLWithPath: folder.file("root.slot"))).first == 9)
   }
 
+  @Test("what an attempt left that was cut off is no obstacle and does not stay")
+  func cutOff() throws {
+    try write([1, 2, 3], mode: 0o600, to: "root.slot.new")
+    let sealed = try newSlot().seal(rootKey(), nonce: nonce)
+    #expect(access(folder.file("root.slot.new"), F_OK) != 0)
+    _ = try open().unseal(sealed)
+  }
+
   @Test("a link in the place of the file is refused, new or old")
   func links() throws {
     _ = try newSlot("real.slot")
