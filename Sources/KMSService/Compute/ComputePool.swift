@@ -61,8 +61,9 @@ final class ComputePool: Sendable {
     return true
   }
 
-  /// Refuses new work, finishes what waits and returns when the threads have ended. Not to be called on
-  /// one of them.
+  /// Refuses new work, drops what waits, finishes what runs and returns when the threads have ended. Not
+  /// to be called on one of them. Whoever waits for dropped work is gone: listeners are stopped before,
+  /// and an orderly end does not take as long as a queue of key pairs.
   func close() {
     refuseNewWork()
     shared.ended.wait()

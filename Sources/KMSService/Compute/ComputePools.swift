@@ -36,7 +36,7 @@ public final class ComputePools: Sendable {
   /// How many key pairs of a spec were made ahead.
   func preparedCount(_ spec: KeySpec) -> Int { stock.count(spec) }
 
-  /// Finishes what was accepted, wipes the stock and ends the threads.
+  /// Finishes what runs, drops what waits, wipes the stock and ends the threads.
   public func close() {
     stock.close()
     cryptography.close()

@@ -6,7 +6,8 @@ public struct ComputeSettings: Hashable, Sendable {
   public var keyGenerationThreads: Int
   /// Signatures and the like that may wait: about 4 s of RSA_4096 on one thread.
   public var cryptographyWaitingMax: Int
-  /// RSA key pairs that may wait to be made: about 20 s of RSA_4096 on one thread.
+  /// RSA key pairs that may wait to be made: about 10 s of RSA_4096 on one thread, so that the
+  /// last one is answered within the 60 s of a request on a machine that is busy with other things.
   public var keyGenerationWaitingMax: Int
   /// RSA key pairs of each size that are made ahead; 0 for none.
   public var preparedKeyPairs: Int
@@ -20,7 +21,7 @@ public struct ComputeSettings: Hashable, Sendable {
     self.cryptographyThreads = max(1, processorCount)
     self.keyGenerationThreads = max(1, processorCount / 2)
     self.cryptographyWaitingMax = 1024
-    self.keyGenerationWaitingMax = 32
+    self.keyGenerationWaitingMax = 16
     self.preparedKeyPairs = max(0, preparedKeyPairs)
   }
 }

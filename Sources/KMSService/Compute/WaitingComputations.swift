@@ -68,12 +68,13 @@ struct WaitingComputations {
     return .sleep
   }
 
-  /// Takes no more work in.
+  /// Takes no more work in and drops what waits.
   ///
   /// - Returns: how many threads sleep and must be woken to end.
   mutating func close() -> Int {
     guard !isClosed else { return 0 }
     isClosed = true
+    waiting = []
     return idleThreads
   }
 }

@@ -56,16 +56,30 @@ import Testing
     pool.close()
   }
 
-  @Test("closing finishes what waits and refuses the rest")
+  @Test("closing finishes what runs, drops what waits and refuses the rest")
   func close() {
-    let pool = ComputePool(threadsMax: 2, waitingMax: 100, urgency: .normal)
+    let pool = ComputePool(threadsMax: 1, waitingMax: .max, urgency: .normal)
+    let gate = DispatchSemaphore(value: 0)
+    let isBusy = DispatchSemaphore(value: 0)
+    let isClosed = DispatchSemaphore(value: 0)
     let counts = Counts()
-    for _ in 0..<50 {
-      #expect(pool.submit { counts.running.add(1, ordering: .relaxed) })
+    #expect(
+      pool.submit {
+        isBusy.signal()
+        gate.wait()
+        counts.running.add(1, ordering: .relaxed)
+      })
+    isBusy.wait()
+    #expect(pool.submit { Issue.record("dropped work ran") })
+    DispatchQueue.global().async {
+      pool.close()
+      isClosed.signal()
     }
-    pool.close()
-    #expect(counts.running.load(ordering: .relaxed) == 50)
-    #expect(!pool.submit {})
+    // Until the pool is closed it takes work, which waits behind the gate.
+    while pool.submit({ Issue.record("dropped work ran") }) {}
+    gate.signal()
+    isClosed.wait()
+    #expect(counts.running.load(ordering: .relaxed) == 1)
     pool.close()
   }
 }

@@ -1,9 +1,10 @@
+import Synchronization
 import Testing
 
 @testable import KMSService
 
 @Suite("WaitingComputations") struct WaitingComputationsTests {
-  private final class Counter { var count = 0 }
+  private final class Done: Sendable { let numbers = Mutex<[Int]>([]) }
 
   private func isWork(_ turn: WaitingComputations.Turn) -> Bool {
     if case .work = turn { true } else { false }
@@ -48,13 +49,17 @@ import Testing
     #expect(waiting.admit {} == .refused)
   }
 
-  @Test("what waits is finished after the end, in its order")
+  @Test("what waits is done in its order, and dropped at the end")
   func order() {
     var waiting = WaitingComputations(threadsMax: 1, waitingMax: 8)
-    for _ in 0..<3 { _ = waiting.admit {} }
+    let done = Done()
+    for number in 0..<4 { _ = waiting.admit { done.numbers.withLock { $0.append(number) } } }
+    for _ in 0..<2 {
+      if case .work(let work) = waiting.next(wasIdle: false) { work() }
+    }
+    #expect(done.numbers.withLock(\.self) == [0, 1])
     #expect(waiting.close() == 0)
     #expect(waiting.close() == 0)
-    for _ in 0..<3 { #expect(isWork(waiting.next(wasIdle: false))) }
     #expect(isEnd(waiting.next(wasIdle: false)))
   }
 
