@@ -62,6 +62,15 @@ public final class JSONLinesTrail: AuditTrail {
     self.limits = limits
   }
 
+  /// Whether a failure left the file in a state nobody can vouch for, so that nothing is accepted until it
+  /// is opened again.
+  public var needsReopening: Bool {
+    switch waiting.withLock(\.refusal) {
+    case .writeFailed?: true
+    case .closed?, .overloaded?, nil: false
+    }
+  }
+
   /// Queues the record; see `AuditTrail`. A refusal is delivered before the call returns.
   public func record(
     _ event: AuditEvent,

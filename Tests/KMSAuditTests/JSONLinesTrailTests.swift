@@ -177,6 +177,7 @@ extension JSONLinesTrail {
     planned.plan(writes: [.fails(after: byteCount, code: code)])
     await #expect(throws: AuditError.writeFailed(errno: code)) { try await trail.record("b") }
     #expect(try ids() == ["a"])
+    #expect(!trail.needsReopening)
     try await trail.record("c")
     #expect(try ids() == ["a", "c"])
   }
@@ -218,6 +219,7 @@ extension JSONLinesTrail {
     try await trail.record("a")
     planned.plan(syncFailures: [code])
     await #expect(throws: AuditError.writeFailed(errno: code)) { try await trail.record("b") }
+    #expect(trail.needsReopening)
     await #expect(throws: AuditError.writeFailed(errno: code)) { try await trail.record("c") }
     #expect(planned.syncCount == 2)
     trail.close()

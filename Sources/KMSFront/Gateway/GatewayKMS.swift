@@ -67,16 +67,24 @@ extension Gateway {
     }
   }
 
+  /// Counts what was decided, as far as the answer tells: other errors come before or after a decision.
+  private func count(_ decision: String, of operation: KMSOperation) {
+    metrics.authorizationDecisions.series(operation.rawValue, decision).increment()
+  }
+
   private func finish(
     _ request: HTTPRequest, _ operation: KMSOperation, _ answer: ServiceAnswer,
     _ respond: @Sendable (HTTPResponse) -> Void
   ) {
     switch answer {
     case .success(let body):
+      count("allow", of: operation)
       finish(
         request, operation: operation.rawValue, code: "Success",
         JSONAnswer.success(body, requestID: request.requestId), respond)
     case .failure(let error):
+      if error.code == .accessDenied { count("deny", of: operation) }
+      if error.code == .dryRunOperation { count("allow", of: operation) }
       if let cause = error.cause {
         log("request `\(request.requestId)` failed: \(cause)")
       }

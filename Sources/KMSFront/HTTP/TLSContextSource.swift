@@ -73,3 +73,12 @@ final class TLSContextSource: Sendable {
     return configuration
   }
 }
+
+extension HTTPServerConfiguration.TLS {
+  /// Loads both files as a server would at its start, and forgets them. Blocks on the disk.
+  ///
+  /// - Throws: `.unusableTLSFile`, `.unusableTLSIdentity`.
+  public func check() throws(HTTPServerError) {
+    _ = try TLSContextSource(self, limits: HTTPLimits())
+  }
+}

@@ -8,7 +8,7 @@ public struct StrongroomMetrics: Sendable {
   public let requestDuration: Histogram
   /// `strongroom_requests_in_flight`.
   public let requestsInFlight: Gauge
-  /// `strongroom_authorization_decisions_total`: operation, decision.
+  /// `strongroom_authorization_decisions_total`: operation, decision (`allow` or `deny`).
   public let authorizationDecisions: MetricFamily<Counter>
   /// `strongroom_signature_failures_total`: reason.
   public let signatureFailures: MetricFamily<Counter>
@@ -62,7 +62,7 @@ public struct StrongroomMetrics: Sendable {
       "strongroom_audit_records_total", help: "Audit records accepted."
     ).series()
     auditFlush = registry.histogram(
-      "strongroom_audit_flush_seconds", help: "Time to make a batch of audit records durable."
+      "strongroom_audit_flush_seconds", help: "Time until an audit record is accepted."
     ).series()
     storeOperation = registry.histogram(
       "strongroom_store_operation_seconds", help: "Time of one store operation."
