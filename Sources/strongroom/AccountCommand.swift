@@ -32,7 +32,7 @@ struct AccountCommand: AsyncParsableCommand {
       var configuration = ServerConfiguration()
       configuration.dataPath = data
       configuration.preparedKeyPairs = 0
-      let server = try await Server.open(configuration, folder: folder, creatingAccounts: [])
+      let server = try await Server.open(configuration, folder: folder, .open)
       let isNew = try await server.deployment.credentials.ensureAccount(id, at: SystemClock.now())
       let key = try await server.deployment.rootAccessKeys()[id]
       await server.close()

@@ -10,6 +10,8 @@ struct DataFolder: Sendable {
     case dev
     /// Made by `strongroom init`.
     case production
+    /// `strongroom init` began to make it and has not come to its end.
+    case unfinished = "production.unfinished"
   }
 
   /// Where it is.
@@ -32,39 +34,49 @@ struct DataFolder: Sendable {
 
   private var markerPath: String { path + "/strongroom.kind" }
 
-  /// Makes the folder, readable by its owner only, and marks it.
+  /// Makes the folder for `strongroom dev`, or takes the one that `dev` made before.
   ///
-  /// - Throws: if it is there and was made for something else, or holds other files.
-  func create(_ kind: Kind) throws(ProgramError) {
-    if mkdir(path, 0o700) != 0 && errno != EEXIST {
-      throw ProgramError("cannot make `\(path)`: \(DataFolder.reason())")
-    }
-    if let existing = try existingKind() {
-      guard existing == kind else { throw DataFolder.wrongKind(path, is: existing) }
-      return
-    }
-    guard access(storePath, F_OK) != 0 else {
-      throw ProgramError("`\(path)` holds a store but no marker; choose another folder")
-    }
-    let descriptor = Glibc.open(markerPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw ProgramError("cannot write `\(markerPath)`: \(DataFolder.reason())")
-    }
-    defer { close(descriptor) }
-    let text = Array("\(kind.rawValue)\n".utf8)
-    guard write(descriptor, text, text.count) == text.count, fsync(descriptor) == 0 else {
-      throw ProgramError("cannot write `\(markerPath)`: \(DataFolder.reason())")
+  /// - Throws: if it is there and was made for something else, holds a store, or is open to others; then
+  ///   nothing in it was changed.
+  func createForDev() throws(ProgramError) {
+    try make()
+    switch try existingKind() {
+    case .dev?: break
+    case .production?: throw DataFolder.wrongKind(path, is: .production)
+    case .unfinished?: throw DataFolder.wrongKind(path, is: .unfinished)
+    case nil:
+      try checkHoldsNothing()
+      try mark(.dev)
     }
   }
 
-  /// Makes the folder for the first time.
+  /// Begins to make the folder of a production deployment, or goes on after an attempt that was cut off.
   ///
-  /// - Throws: if it is there already and was made for anything.
-  func createNew(_ kind: Kind) throws(ProgramError) {
-    guard try existingKind() == nil else {
+  /// - Throws: if it is there and was made for anything, or is open to others; then nothing in it was
+  ///   changed and the attempt can be repeated.
+  func beginProduction() throws(ProgramError) {
+    try make()
+    switch try existingKind() {
+    case .unfinished?: break
+    case .dev?, .production?:
       throw ProgramError("`\(path)` is a data folder already; choose another folder")
+    case nil:
+      try checkHoldsNothing()
+      try mark(.unfinished)
     }
-    try create(kind)
+  }
+
+  /// Says that the folder of a production deployment is whole. Before, nobody serves from it.
+  func finishProduction() throws(ProgramError) { try mark(.production) }
+
+  /// Checks that the data is there: opening makes what is absent, and an empty store in place of a lost one
+  /// would pass for a deployment without keys.
+  func checkData() throws(ProgramError) {
+    for file in [storePath, slotPath] where access(file, F_OK) != 0 {
+      throw ProgramError(
+        "`\(file)` is not there: \(DataFolder.reason()); restore it from a backup, or make a new folder "
+          + "with `strongroom init`")
+    }
   }
 
   /// Checks that the folder is there and of this kind.
@@ -101,6 +113,43 @@ struct DataFolder: Sendable {
     rmdir(path)
   }
 
+  /// Makes the folder, or checks that the one there belongs to this user alone.
+  private func make() throws(ProgramError) {
+    if mkdir(path, 0o700) == 0 { return }
+    guard errno == EEXIST else {
+      throw ProgramError(
+        "cannot make `\(path)`: \(DataFolder.reason()); choose a place where this user may write")
+    }
+    var facts = stat()
+    guard stat(path, &facts) == 0 else {
+      throw ProgramError(
+        "cannot use `\(path)`: \(DataFolder.reason()); choose another folder")
+    }
+    guard facts.st_mode & S_IFMT == S_IFDIR else {
+      throw ProgramError("`\(path)` is no folder; choose another place")
+    }
+    guard facts.st_uid == geteuid(), facts.st_mode & 0o077 == 0 else {
+      throw ProgramError(
+        "the folder `\(path)` is open to others; give it to the user of the service with mode 700, or "
+          + "choose another folder")
+    }
+  }
+
+  private func checkHoldsNothing() throws(ProgramError) {
+    for file in [storePath, slotPath, auditPath] where access(file, F_OK) == 0 {
+      throw ProgramError("`\(path)` holds `\(file)` but no marker; choose another folder")
+    }
+  }
+
+  /// Writes the marker whole or not at all; it is durable when this returns.
+  private func mark(_ kind: Kind) throws(ProgramError) {
+    do throws(ProgramError) {
+      try NewFile.write("\(kind.rawValue)\n", to: markerPath, isDurable: true)
+    } catch {
+      throw ProgramError("\(error.description); free space, then run the command again")
+    }
+  }
+
   private func existingKind() throws(ProgramError) -> Kind? {
     let descriptor = Glibc.open(markerPath, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
@@ -127,6 +176,8 @@ struct DataFolder: Sendable {
           + "make a folder with `strongroom init`")
     case .production:
       ProgramError("`\(path)` is a production folder; use `strongroom serve`")
+    case .unfinished:
+      ProgramError("`strongroom init` did not come to its end in `\(path)`; run it again")
     }
   }
 

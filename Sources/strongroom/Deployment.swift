@@ -21,8 +21,11 @@ struct Deployment: Sendable {
   let credentials: IdentityBook
   /// IAM, STS and Organizations.
   let identity: IdentityService
+  /// What is known of it from outside.
+  let observation: Observation
+  /// Where it is.
+  let folder: DataFolder
   private let trail: JSONLinesTrail
-  private let folder: DataFolder
   private let erasure: Erasure
   private let decisions: DecisionFile
 
@@ -32,14 +35,26 @@ struct Deployment: Sendable {
     let secret: String
   }
 
-  /// Opens the folder, making keys and accounts that are not there yet.
-  init(_ configuration: ServerConfiguration, folder: DataFolder, accounts: [AccountID])
-    async throws
-  {
+  /// Whether what is absent may be made.
+  enum Purpose: Sendable {
+    /// Makes keys and these accounts, unless they are there.
+    case create([AccountID])
+    /// Takes what is there, and refuses a store without keys: what was in it is lost.
+    case open
+  }
+
+  /// Opens the folder.
+  init(_ configuration: ServerConfiguration, folder: DataFolder, _ purpose: Purpose) async throws {
+    let observation = Observation()
     let random = RandomSource { buffer throws(CryptoError) in try SystemRandom.fill(buffer) }
-    let store = try SQLiteStore(path: folder.storePath)
-    let slot = try await Deployment.slot(folder: folder, store: store, random: random)
-    let hierarchy = try await Deployment.hierarchy(slot: slot, store: store, random: random)
+    var accounts: [AccountID] = []
+    switch purpose {
+    case .create(let wanted): accounts = wanted
+    case .open: try folder.checkData()
+    }
+    let store = MeasuredStore(try SQLiteStore(path: folder.storePath), observation)
+    let keeper = HierarchyKeeper(store: store, random: random)
+    let (slot, hierarchy) = try await Deployment.keys(folder, keeper, purpose)
     let rows = RowBook(authenticator: hierarchy.rowAuthenticator)
     let trail = try Deployment.trail(configuration, folder)
     let book = IdentityBook(
@@ -50,6 +65,7 @@ struct Deployment: Sendable {
     let decisions = DecisionFile(path: folder.decisionsPath)
     self.decisions = decisions
     self.trail = trail
+    self.observation = observation
     self.credentials = book
     self.identity = IdentityService(
       book: book, webKeys: try WebKeysFile.read(configuration.webKeysPath))
@@ -61,7 +77,8 @@ struct Deployment: Sendable {
     self.environment = ServiceEnvironment(
       partition: configuration.partition, store: store, rows: rows, authorizer: Authorizer(),
       principals: book, decisions: decisions, keyRing: KeyRing(provider: provider),
-      sealer: hierarchy.tokenSealer, trail: trail, now: SystemClock.now, random: random,
+      sealer: hierarchy.tokenSealer, trail: MeasuredTrail(trail, observation), now: SystemClock.now,
+      random: random,
       compute: ComputePools(
         ComputeSettings(
           processorCount: Deployment.processorCount,
@@ -107,33 +124,35 @@ struct Deployment: Sendable {
     var keys: [AccountID: RootAccessKey] = [:]
   }
 
-  private static func slot(
-    folder: DataFolder, store: SQLiteStore, random: RandomSource
-  ) async throws -> FileKeySlot {
-    guard try await HierarchyKeeper(store: store, random: random).isEmpty() else {
-      return try FileKeySlot(openingAt: folder.slotPath)
+  /// The slot and what it opens; made if the store holds none yet and something may be made.
+  private static func keys(
+    _ folder: DataFolder, _ keeper: HierarchyKeeper, _ purpose: Purpose
+  ) async throws -> (FileKeySlot, KeyHierarchy) {
+    guard try await keeper.isEmpty() else {
+      let slot = try FileKeySlot(openingAt: folder.slotPath)
+      return (slot, try await keeper.open(slot: slot))
     }
-    return try FileKeySlot(creatingAt: folder.slotPath, random: SystemRandom.fill)
-  }
-
-  private static func hierarchy(
-    slot: FileKeySlot, store: SQLiteStore, random: RandomSource
-  ) async throws -> KeyHierarchy {
-    let keeper = HierarchyKeeper(store: store, random: random)
-    guard try await keeper.isEmpty() else { return try await keeper.open(slot: slot) }
-    return try await keeper.create(slot: slot)
+    switch purpose {
+    case .open:
+      throw ProgramError(
+        "`\(folder.storePath)` holds no keys; restore it from a backup, or make a new folder with "
+          + "`strongroom init`")
+    case .create:
+      // A start that was cut off has left a slot: nothing was sealed under it, or the store would say.
+      let slot =
+        access(folder.slotPath, F_OK) == 0
+        ? try FileKeySlot(openingAt: folder.slotPath)
+        : try FileKeySlot(creatingAt: folder.slotPath, random: SystemRandom.fill)
+      return (slot, try await keeper.create(slot: slot))
+    }
   }
 
   private static func trail(_ configuration: ServerConfiguration, _ folder: DataFolder) throws
     -> JSONLinesTrail
   {
-    do {
-      switch configuration.auditDurability {
-      case .flush: return try JSONLinesTrail(path: folder.auditPath, durability: .flush)
-      case .sync: return try JSONLinesTrail(path: folder.auditPath, durability: .sync)
-      }
-    } catch {
-      throw ProgramError("cannot open `\(folder.auditPath)`: \(error)")
+    switch configuration.auditDurability {
+    case .flush: try JSONLinesTrail(path: folder.auditPath, durability: .flush)
+    case .sync: try JSONLinesTrail(path: folder.auditPath, durability: .sync)
     }
   }
 }
@@ -146,6 +165,13 @@ enum SystemClock {
     clock_gettime(CLOCK_REALTIME, &time)
     return Timestamp(
       millisecondsSinceEpoch: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+
+  /// Nanoseconds since some moment; they never go back.
+  @Sendable static func monotonicNanoseconds() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 
   /// Milliseconds since the machine was started, sleep included. Nobody can set it.

@@ -37,6 +37,9 @@ struct DevCommand: AsyncParsableCommand {
     guard (0...65_535).contains(port) else {
       throw ValidationError("`--port` must be between 0 and 65535")
     }
+    if let operationsPort, !(0...65_535).contains(operationsPort) {
+      throw ValidationError("`--operations-port` must be between 0 and 65535")
+    }
     for text in account where AccountID(text) == nil {
       throw ValidationError("`--account \(text)` is not 12 digits")
     }
@@ -46,9 +49,12 @@ struct DevCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    // Before the folder is made: a signal that comes during the start is obeyed after it, and the folder
+    // is removed.
+    let signals = await Server.trapSignals()
     let folder = DataFolder(path: try ephemeral ? DevCommand.temporaryFolder() : data)
     defer { if ephemeral { folder.remove() } }
-    try folder.create(.dev)
+    try folder.createForDev()
     var configuration = ServerConfiguration()
     configuration.listen.port = port
     // A second server beside the first must not fail for its metrics: with a port of its own choice
@@ -61,13 +67,16 @@ struct DevCommand: AsyncParsableCommand {
     configuration.preparedKeyPairs = 1
     configuration.quotas = .off
     if !region.isEmpty { configuration.regions = region.compactMap(Region.init) }
-    let accounts = account.isEmpty ? ["000000000001"] : account
+    var accounts: [AccountID] = []
+    for account in (account.isEmpty ? ["000000000001"] : account).compactMap(AccountID.init)
+    where !accounts.contains(account) {
+      accounts.append(account)
+    }
     try configuration.check()
     let server = try await Server.open(
-      configuration, folder: folder, creatingAccounts: accounts.compactMap(AccountID.init))
-    try await server.run { running in
-      let environment = try await DevEnvironment(
-        of: running, accounts: accounts.compactMap(AccountID.init))
+      configuration, folder: folder, .create(accounts))
+    try await server.run(until: signals) { running in
+      let environment = try await DevEnvironment(of: running, accounts: accounts)
       if let envFile { try environment.write(to: envFile) }
       environment.show()
     }

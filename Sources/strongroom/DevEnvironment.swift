@@ -6,6 +6,7 @@ import KMSModel
 /// Names and order are part of the contract of the command: other people's CI reads them.
 struct DevEnvironment: Sendable {
   private let endpoint: String
+  private let operations: String?
   private let variables: [(name: String, value: String)]
 
   /// Collects the variables; those of the first account are the ones without its number.
@@ -27,29 +28,25 @@ struct DevEnvironment: Sendable {
       variables.append(("STRONGROOM_\(account)_ACCESS_KEY_ID", key.id))
       variables.append(("STRONGROOM_\(account)_SECRET_ACCESS_KEY", key.secret))
     }
+    // After what was always there: other people's scripts read by position too.
+    if let operations = server.operationsURL {
+      variables.append(("STRONGROOM_OPERATIONS_URL", operations))
+    }
+    self.operations = server.operationsURL
     self.variables = variables.map { (name: $0.0, value: $0.1) }
   }
 
   /// Writes the file whole or not at all, readable by its owner only.
   func write(to path: String) throws(ProgramError) {
     let text = variables.map { "\($0.name)=\($0.value)\n" }.joined()
-    let temporary = "\(path).\(getpid())"
-    let descriptor = Glibc.open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw ProgramError("cannot write `\(temporary)`: \(String(cString: strerror(errno)))")
-    }
-    let bytes = Array(text.utf8)
-    let written = Glibc.write(descriptor, bytes, bytes.count)
-    close(descriptor)
-    guard written == bytes.count, rename(temporary, path) == 0 else {
-      unlink(temporary)
-      throw ProgramError("cannot write `\(path)`: \(String(cString: strerror(errno)))")
-    }
+    try NewFile.write(text, to: path)
   }
 
   /// Prints the endpoint and lines to paste.
   func show() {
-    var text = "strongroom answers at \(endpoint)\n\n"
+    var text = "strongroom answers at \(endpoint)\n"
+    if let operations { text += "health and metrics at \(operations)\n" }
+    text += "\n"
     for variable in variables { text += "export \(variable.name)=\(variable.value)\n" }
     text += "\n"
     let bytes = Array(text.utf8)

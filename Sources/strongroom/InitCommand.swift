@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import KMSModel
 
 /// `strongroom init`: makes the data folder of a production deployment.
@@ -21,22 +22,35 @@ struct InitCommand: AsyncParsableCommand {
 
   func run() async throws {
     let folder = DataFolder(path: data)
-    try folder.createNew(.production)
+    try folder.beginProduction()
     var configuration = ServerConfiguration()
     configuration.dataPath = data
     configuration.preparedKeyPairs = 0
-    let accounts = [account].compactMap(AccountID.init)
     let server = try await Server.open(
-      configuration, folder: folder, creatingAccounts: accounts)
+      configuration, folder: folder, .create([account].compactMap(AccountID.init)))
+    do {
+      try await show(server, folder)
+      // Only now: whoever cuts the command off before can run it again and sees the secret then.
+      try folder.finishProduction()
+    } catch {
+      await server.close()
+      throw error
+    }
+    await server.close()
+  }
+
+  private func show(_ server: Server, _ folder: DataFolder) async throws {
+    // All of them: an attempt that was cut off may have named another account.
     let keys = try await server.deployment.rootAccessKeys()
-    for account in accounts {
-      guard let key = keys[account] else { continue }
+    for (account, key) in keys.sorted(by: { $0.key.text < $1.key.text }) {
       print("account \(account)")
       print("root access key id     \(key.id)")
       print("root secret access key \(key.secret)")
     }
     print(
       "the secret is not shown again; keep it, and keep `\(folder.slotPath)` apart from backups")
-    await server.close()
+    guard fflush(nil) == 0 else {
+      throw ProgramError("the output cannot be written; run the command again to see the secret")
+    }
   }
 }

@@ -9,6 +9,8 @@ import SigV4
 struct Listeners: Sendable {
   /// Where requests are answered.
   let address: ServerConfiguration.Endpoint
+  /// Where health and metrics are answered; nothing if they are not.
+  let operationsAddress: ServerConfiguration.Endpoint?
   private let front: HTTPServer
   private let operations: OperationsServer?
   private let metrics: StrongroomMetrics
@@ -17,27 +19,26 @@ struct Listeners: Sendable {
   static func start(_ configuration: ServerConfiguration, _ deployment: Deployment) async throws
     -> Listeners
   {
-    let metrics = StrongroomMetrics(
-      registry: MetricsRegistry(), version: BuildInformation.version, revision: "unknown")
+    let metrics = deployment.observation.metrics
     let front = front(configuration, deployment, metrics)
     let addresses: [HTTPServerConfiguration.Endpoint]
     do {
       addresses = try await front.start()
     } catch {
-      throw ProgramError(
-        "cannot listen on `\(configuration.listen.host):\(configuration.listen.port)`: \(error)")
+      throw failure(error, "requests", "listen")
     }
     guard let address = addresses.first else { throw ProgramError("nothing is listened on") }
-    let operations: OperationsServer?
+    let operations: (server: OperationsServer, address: ServerConfiguration.Endpoint)?
     do {
-      operations = try await startOperations(configuration, metrics)
+      operations = try await startOperations(configuration, deployment.observation)
     } catch {
       await front.shutdownGracefully(deadline: .seconds(1))
       throw error
     }
     return Listeners(
       address: ServerConfiguration.Endpoint(host: address.host, port: address.port),
-      front: front, operations: operations, metrics: metrics)
+      operationsAddress: operations?.address, front: front, operations: operations?.server,
+      metrics: metrics)
   }
 
   /// Counts what happens to keys without anybody asking.
@@ -63,7 +64,7 @@ struct Listeners: Sendable {
       environment: deployment.environment,
       identity: deployment.identity, credentials: deployment.credentials,
       regions: configuration.regions, metrics: metrics,
-      monotonicNanoseconds: monotonicNanoseconds, log: Log.write)
+      monotonicNanoseconds: SystemClock.monotonicNanoseconds, log: Log.write)
     let tls = configuration.tls.map {
       HTTPServerConfiguration.TLS(
         certificateChainPath: $0.certificateChain, privateKeyPath: $0.privateKey)
@@ -78,20 +79,37 @@ struct Listeners: Sendable {
   }
 
   private static func startOperations(
-    _ configuration: ServerConfiguration, _ metrics: StrongroomMetrics
-  ) async throws -> OperationsServer? {
+    _ configuration: ServerConfiguration, _ observation: Observation
+  ) async throws(ProgramError) -> (
+    server: OperationsServer, address: ServerConfiguration.Endpoint
+  )? {
     guard let listen = configuration.operations else { return nil }
     let server = OperationsServer(
       endpoints: [endpoint(listen)],
-      handler: OperationsHandler(registry: metrics.registry, unreadiness: { [] }),
+      handler: OperationsHandler(
+        registry: observation.metrics.registry, unreadiness: observation.health.unreadiness),
       surroundings: surroundings, events: { Log.write($0.description) })
+    let addresses: [HTTPServerConfiguration.Endpoint]
     do {
-      _ = try await server.start()
+      addresses = try await server.start()
     } catch {
-      throw ProgramError(
-        "cannot listen on `\(listen.host):\(listen.port)` for health and metrics: \(error)")
+      throw failure(error, "health and metrics", "operations")
     }
-    return server
+    guard let address = addresses.first else { throw ProgramError("nothing is listened on") }
+    return (server, ServerConfiguration.Endpoint(host: address.host, port: address.port))
+  }
+
+  private static func failure(_ error: HTTPServerError, _ purpose: String, _ member: String)
+    -> ProgramError
+  {
+    switch error {
+    case .cannotListen:
+      ProgramError(
+        "\(error.description) (for \(purpose)); end what listens there, or choose another port")
+    case .unusableTLSFile, .unusableTLSIdentity, .noTLS:
+      ProgramError("\(error.description); name PEM files with `tls.certificate` and `tls.key`")
+    case .alreadyStarted, .noEndpoint: ProgramError("\(error.description); check `\(member)`")
+    }
   }
 
   private static func endpoint(_ endpoint: ServerConfiguration.Endpoint)
@@ -103,7 +121,7 @@ struct Listeners: Sendable {
   private static var surroundings: HTTPSurroundings {
     HTTPSurroundings(
       secondsSinceEpoch: { SystemClock.now().secondsSinceEpoch },
-      monotonicNanoseconds: monotonicNanoseconds,
+      monotonicNanoseconds: SystemClock.monotonicNanoseconds,
       fillWithRandomBytes: { buffer in
         do {
           try SystemRandom.fill(buffer)
@@ -111,11 +129,5 @@ struct Listeners: Sendable {
           preconditionFailure("the operating system has no random bytes")
         }
       })
-  }
-
-  @Sendable private static func monotonicNanoseconds() -> UInt64 {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 }

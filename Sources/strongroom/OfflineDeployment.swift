@@ -15,13 +15,22 @@ struct OfflineDeployment {
     guard folder.isMarked else {
       throw ProgramError("`\(folder.path)` is no data folder; make one with `strongroom init`")
     }
+    try folder.checkData()
+    do {
+      (store, facts) = try await OfflineDeployment.open(folder)
+    } catch {
+      throw OperatorWords(folder: folder).error(for: error)
+    }
+  }
+
+  private static func open(_ folder: DataFolder) async throws -> (SQLiteStore, OfflineFacts) {
     let random = RandomSource { buffer throws(CryptoError) in try SystemRandom.fill(buffer) }
     let store = try SQLiteStore(path: folder.storePath)
     let keeper = HierarchyKeeper(store: store, random: random)
     let hierarchy = try await keeper.open(slot: try FileKeySlot(openingAt: folder.slotPath))
-    self.store = store
-    self.facts = OfflineFacts(
-      store: store, rows: RowBook(authenticator: hierarchy.rowAuthenticator))
+    return (
+      store, OfflineFacts(store: store, rows: RowBook(authenticator: hierarchy.rowAuthenticator))
+    )
   }
 
   /// Releases the files.

@@ -14,31 +14,53 @@ struct Server: Sendable {
 
   /// Opens the data folder; nothing listens yet.
   static func open(
-    _ configuration: ServerConfiguration, folder: DataFolder, creatingAccounts: [AccountID]
-  ) async throws -> Server {
-    Server(
-      deployment: try await Deployment(
-        configuration, folder: folder, accounts: creatingAccounts),
-      configuration: configuration)
+    _ configuration: ServerConfiguration, folder: DataFolder, _ purpose: Deployment.Purpose
+  ) async throws(ProgramError) -> Server {
+    do {
+      return Server(
+        deployment: try await Deployment(configuration, folder: folder, purpose),
+        configuration: configuration)
+    } catch {
+      throw OperatorWords(folder: folder).error(for: error)
+    }
   }
 
-  /// Listens, tells the caller so, and serves until SIGTERM or SIGINT.
-  func run(whenReady: (RunningServer) async throws -> Void) async throws {
-    let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-    let listeners = try await Listeners.start(configuration, deployment)
+  /// Catches SIGTERM and SIGINT from now on; they wait until `run` looks at them.
+  static func trapSignals() async -> UnixSignalsSequence {
+    await UnixSignalsSequence(trapping: .sigterm, .sigint)
+  }
+
+  /// Listens, tells the caller so, and serves until a signal comes or has come.
+  func run(
+    until signals: UnixSignalsSequence, whenReady: (RunningServer) async throws -> Void
+  ) async throws {
+    let listeners: Listeners
+    do {
+      listeners = try await Listeners.start(configuration, deployment)
+    } catch {
+      deployment.close()
+      throw error
+    }
     do {
       try await whenReady(
         RunningServer(
-          address: listeners.address, regions: configuration.regions,
+          address: listeners.address, operations: listeners.operationsAddress,
+          regions: configuration.regions,
           isSecure: configuration.tls != nil, deployment: deployment))
     } catch {
       await stop(listeners)
       throw error
     }
+    let observation = deployment.observation
+    let folder = deployment.folder
+    let census = KeyCensus(deployment.environment, observation.metrics)
     let background = deployment.background(count: listeners.count)
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await background.run() }
+      group.addTask { await census.run() }
+      group.addTask { await observation.health.watch(folder) }
       for await _ in signals { break }
+      observation.health.stops()
       group.cancelAll()
     }
     await listeners.stop(deadline: Server.shutdownDeadline)
@@ -62,6 +84,8 @@ struct Server: Sendable {
 struct RunningServer: Sendable {
   /// Where it answers.
   let address: ServerConfiguration.Endpoint
+  /// Where it tells health and metrics; nothing if it does not.
+  let operations: ServerConfiguration.Endpoint?
   /// The Regions that it serves.
   let regions: [Region]
   fileprivate let isSecure: Bool
@@ -69,6 +93,9 @@ struct RunningServer: Sendable {
 
   /// The address as a client writes it.
   var url: String { "\(isSecure ? "https" : "http")://\(address.host):\(address.port)" }
+
+  /// The address for health and metrics as a client writes it.
+  var operationsURL: String? { operations.map { "http://\($0.host):\($0.port)" } }
 
   /// The root access keys of all accounts.
   func rootAccessKeys() async throws -> [AccountID: Deployment.RootAccessKey] {

@@ -6,10 +6,11 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 
 import pytest
 
-from server import FIRST_ACCOUNT, SECOND_ACCOUNT, DevServer, clean_environment, free_port
+from server import FIRST_ACCOUNT, SECOND_ACCOUNT, DevServer, Process, clean_environment, free_port
 
 NAMES = [
     "AWS_ENDPOINT_URL",
@@ -30,7 +31,8 @@ def names_of(account):
 
 def test_the_environment_file_says_everything(server):
     variables = server.variables
-    assert list(variables) == NAMES + names_of(FIRST_ACCOUNT) + names_of(SECOND_ACCOUNT)
+    contract = NAMES + names_of(FIRST_ACCOUNT) + names_of(SECOND_ACCOUNT)
+    assert list(variables) == contract + ["STRONGROOM_OPERATIONS_URL"]
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+", variables["AWS_ENDPOINT_URL"])
     for service in ["KMS", "STS", "IAM"]:
         assert variables[f"AWS_ENDPOINT_URL_{service}"] == variables["AWS_ENDPOINT_URL"]
@@ -107,7 +109,9 @@ def test_a_port_can_be_chosen_and_is_not_shared(start, run, tmp_path):
     assert server.address == ("127.0.0.1", port)
     done = run("dev", "--ephemeral", "--port", port)
     assert done.returncode != 0
+    assert done.stderr.count("cannot listen on") == 1
     assert f"cannot listen on `127.0.0.1:{port}`" in done.stderr
+    assert "choose another port" in done.stderr
 
 
 def test_the_data_folder_is_closed_to_others(start, tmp_path):
@@ -135,6 +139,8 @@ def test_a_second_server_on_the_same_folder_is_refused(start, run, tmp_path):
         (["--port", "65536"], "--port"),
         (["--port", "-1"], "--port"),
         (["--port", "many"], "--port"),
+        (["--operations-port", "65536"], "--operations-port"),
+        (["--operations-port", "-1"], "--operations-port"),
         (["--account", "12345"], "--account"),
         (["--account", "00000000000a"], "--account"),
         (["--region", "Mars"], "--region"),
@@ -174,3 +180,92 @@ def test_no_memory_is_written_out_after_a_crash(server):
     else:
         environment = open(f"/proc/{server.process.pid}/environ").read()
         assert "SWIFT_BACKTRACE=enable=no" in environment.split("\0")
+
+
+def test_the_operations_port_is_told(start):
+    server = start()
+    url = server.variables["STRONGROOM_OPERATIONS_URL"]
+    assert f"health and metrics at {url}\n" in server.output
+    with urllib.request.urlopen(url + "/readyz", timeout=20) as answer:
+        assert answer.read() == b"ok\n"
+
+
+def test_an_account_that_is_named_twice_is_one_account(start):
+    server = start("--account", FIRST_ACCOUNT, "--account", FIRST_ACCOUNT)
+    lines = server.environment_path.read_text().splitlines()
+    assert len(lines) == len({line.split("=")[0] for line in lines})
+
+
+def test_a_link_beside_the_environment_file_is_not_followed(binary, tmp_path):
+    """The file is made under a name that cannot be foreseen; that of the process id once could."""
+    victim = tmp_path / "victim"
+    victim.write_text("untouched")
+    folder = tmp_path / "server"
+    folder.mkdir()
+    (folder / "environment").symlink_to(victim)
+    program = f"""
+import os
+os.symlink({str(victim)!r}, {str(folder / "environment")!r} + f".{{os.getpid()}}")
+os.execv({str(binary)!r}, ["strongroom", "dev", "--port", "0", "--ephemeral",
+    "--env-file", {str(folder / "environment")!r}])
+"""
+    server = Process(sys.executable, ["-c", program], folder, {"TMPDIR": str(folder)})
+    server.wait_until(lambda: not (folder / "environment").is_symlink())
+    assert server.stop() == 0
+    assert victim.read_text() == "untouched"
+
+
+@pytest.mark.parametrize("milliseconds", [5, 10, 20, 40, 60, 80, 120, 200])
+def test_a_signal_during_the_start_leaves_no_folder(binary, tmp_path, milliseconds):
+    arguments = ["dev", "--port", "0", "--ephemeral"]
+    process = Process(binary, arguments, tmp_path, {"TMPDIR": str(tmp_path)})
+    deadline = time.monotonic() + milliseconds / 1000
+    while time.monotonic() < deadline:
+        pass
+    process.stop()
+    assert list(tmp_path.glob("strongroom-*")) == []
+
+
+@pytest.mark.parametrize("milliseconds", [10, 20, 30, 40, 50, 60, 80, 100, 150, 200])
+def test_a_first_start_that_was_killed_can_be_repeated(binary, start, tmp_path, milliseconds):
+    data = tmp_path / "data"
+    process = Process(binary, ["dev", "--port", "0", "--data", data], tmp_path)
+    deadline = time.monotonic() + milliseconds / 1000
+    while time.monotonic() < deadline:
+        pass
+    process.process.kill()
+    process.process.wait()
+    start(data=data).client().create_key()
+
+
+def test_a_slot_under_which_nothing_was_sealed_is_used(start, tmp_path):
+    """What a kill between the slot and the first rows leaves."""
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    (data / "strongroom.kind").write_text("dev\n")
+    (data / "root.slot").write_bytes(bytes(range(32)))
+    (data / "root.slot").chmod(0o600)
+    (data / "root.slot.new").write_bytes(b"half")
+    server = start(data=data)
+    server.client().create_key()
+    assert (data / "root.slot").read_bytes() == bytes(range(32))
+
+
+def test_a_foreign_folder_is_left_alone(run, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+    data.chmod(0o755)
+    done = run("dev", "--port", "0", "--data", data)
+    assert done.returncode != 0
+    assert "mode 700" in done.stderr
+    assert list(data.iterdir()) == []
+
+
+def test_without_its_key_slot_the_way_out_is_told(start, run, tmp_path):
+    data = tmp_path / "data"
+    start(data=data).stop()
+    (data / "root.slot").unlink()
+    done = run("dev", "--port", "0", "--data", data)
+    assert done.returncode != 0
+    assert f"cannot use the key slot `{data}/root.slot`: no such file or directory" in done.stderr
+    assert "slotUnavailable" not in done.stderr

@@ -1,13 +1,17 @@
 """Health and metrics, on a port of their own."""
 
+import contextlib
 import re
+import subprocess
+import time
 import urllib.error
 import urllib.request
 
+import botocore.exceptions
 import pytest
 
 from refusals import refused
-from server import free_port
+from server import FIRST_ACCOUNT, SECOND_ACCOUNT, free_port
 
 
 @pytest.fixture
@@ -64,3 +68,113 @@ def test_the_status_command_asks_for_readiness(observed, run):
     assert (done.returncode, done.stdout.strip()) == (0, "ok")
     observed.stop()
     assert run("status", "--operations-port", port).returncode != 0
+
+
+def value(server, name):
+    """The sum of all series of a metric."""
+    lines = re.findall(rf"^{name}(?:{{[^}}]*}})? (\S+)$", get(server, "/metrics"), re.MULTILINE)
+    return sum(float(number) for number in lines)
+
+
+def eventually(is_so):
+    """Waits for what the server does by itself within seconds."""
+    deadline = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "strongroom_audit_records_total",
+        "strongroom_audit_flush_seconds_count",
+        "strongroom_authorization_decisions_total",
+        "strongroom_store_operation_seconds_count",
+        "strongroom_keys",
+    ],
+)
+def test_every_number_moves(observed, name):
+    before = value(observed, name)
+    observed.client().create_key()
+    eventually(lambda: value(observed, name) > before)
+
+
+def test_decisions_are_told_apart(start):
+    server = start("--account", FIRST_ACCOUNT, "--account", SECOND_ACCOUNT)
+    server.operations = server.variables["STRONGROOM_OPERATIONS_URL"]
+    key_arn = server.client().create_key()["KeyMetadata"]["Arn"]
+    with refused("AccessDeniedException"):
+        server.client(account=SECOND_ACCOUNT).encrypt(KeyId=key_arn, Plaintext=b"a")
+    name = "strongroom_authorization_decisions_total"
+    metrics = get(server, "/metrics")
+    assert f'{name}{{operation="Encrypt",decision="deny"}} 1\n' in metrics
+    assert f'{name}{{operation="CreateKey",decision="allow"}} 1\n' in metrics
+
+
+def test_keys_are_counted_by_what_they_are(start, tmp_path):
+    server = start(data=tmp_path / "data")
+    kms = server.client()
+    ids = [kms.create_key()["KeyMetadata"]["KeyId"] for _ in range(3)]
+    kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+    kms.disable_key(KeyId=ids[0])
+    kms.schedule_key_deletion(KeyId=ids[1])
+    wanted = {
+        'state="Disabled",spec="SYMMETRIC_DEFAULT",origin="AWS_KMS"} 1',
+        'state="Enabled",spec="HMAC_256",origin="AWS_KMS"} 1',
+        'state="Enabled",spec="SYMMETRIC_DEFAULT",origin="AWS_KMS"} 1',
+        'state="PendingDeletion",spec="SYMMETRIC_DEFAULT",origin="AWS_KMS"} 1',
+    }
+
+    def counted(server):
+        server.operations = server.variables["STRONGROOM_OPERATIONS_URL"]
+        return set(re.findall(r"^strongroom_keys\{(.*)$", get(server, "/metrics"), re.MULTILINE))
+
+    eventually(lambda: counted(server) == wanted)
+    server.stop()
+    again = start(data=tmp_path / "data")
+    eventually(lambda: counted(again) == wanted)
+
+
+def readiness(server):
+    try:
+        return 200, get(server, "/readyz")
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def test_a_full_disk_makes_it_unready_until_there_is_space(start, run, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=8m,mode=700", "tmpfs", str(disk)], capture_output=True
+    )
+    if mounted.returncode != 0:
+        pytest.skip("a disk of its own needs the right to mount one")
+    try:
+        server = start(data=disk / "data")
+        server.operations = server.variables["STRONGROOM_OPERATIONS_URL"]
+        kms = server.client()
+        kms.create_key()
+        assert readiness(server) == (200, "ok\n")
+        with open(disk / "filler", "wb", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(bytes(4096))
+        for _ in range(200):
+            with contextlib.suppress(botocore.exceptions.ClientError):
+                kms.create_key()
+            if readiness(server)[0] != 200:
+                break
+        status, text = readiness(server)
+        assert status == 503
+        assert re.match("not ready: .*no space.* left", text, re.IGNORECASE)
+        port = server.operations.rsplit(":", 1)[1]
+        done = run("status", "--operations-port", port)
+        assert done.returncode != 0
+        assert "not ready" in done.stdout
+        (disk / "filler").unlink()
+        eventually(lambda: readiness(server) == (200, "ok\n"))
+        kms.create_key()
+        assert server.stop() == 0
+    finally:
+        subprocess.run(["umount", "--lazy", str(disk)], check=True)

@@ -1,11 +1,14 @@
 """`strongroom init` and `strongroom serve`: TLS, a configuration file, no shortcuts."""
 
+import contextlib
 import datetime
 import http.client
 import ipaddress
 import re
 import socket
 import ssl
+import subprocess
+import time
 
 import boto3
 import botocore.exceptions
@@ -231,6 +234,7 @@ def test_without_its_key_slot_a_folder_is_worth_nothing(run, folder, configure):
     slot.write_bytes(bytes(len(content)))
     done = run("serve", "--config", config)
     assert done.returncode != 0
+    assert "restore the two that belong together" in done.stderr
     slot.unlink()
     done = run("serve", "--config", config)
     assert done.returncode != 0
@@ -247,3 +251,102 @@ def test_an_account_is_made_while_no_server_runs(run, tmp_path):
     assert again.returncode != 0
     assert "is there already" in again.stderr
     assert run("account", "create", "--data", data, "1").returncode != 0
+
+
+@pytest.mark.parametrize("lost", [["store.sqlite"], ["root.slot"], ["store.sqlite", "root.slot"]])
+def test_lost_data_is_not_replaced_by_an_empty_deployment(run, folder, configure, lost):
+    for path in folder[0].glob("store.sqlite-*"):
+        path.unlink()
+    for name in lost:
+        (folder[0] / name).unlink()
+    config = configure(settings(folder[0], free_port()))
+    for options in [["--check-config"], []]:
+        done = run("serve", "--config", config, *options)
+        assert done.returncode != 0
+        assert f"`{folder[0]}/{lost[0]}` is not there" in done.stderr
+        assert "restore it from a backup" in done.stderr
+    assert not any((folder[0] / name).exists() for name in lost)
+
+
+def test_an_empty_store_is_not_taken_for_a_deployment(run, folder, configure):
+    for path in folder[0].glob("store.sqlite*"):
+        path.unlink()
+    (folder[0] / "store.sqlite").touch(mode=0o600)
+    done = run("serve", "--config", configure(settings(folder[0], free_port())))
+    assert done.returncode != 0
+    assert "holds no keys; restore it from a backup" in done.stderr
+
+
+def test_a_certificate_that_is_none_is_refused_by_the_check(
+    folder, configure, run, certificate, tmp_path
+):
+    garbage = tmp_path / "garbage.pem"
+    garbage.write_text("no certificate\n")
+    for files in [(garbage, certificate[1]), (certificate[0], garbage)]:
+        config = configure(settings(folder[0], free_port(), files))
+        done = run("serve", "--config", config, "--check-config")
+        assert done.returncode != 0
+        assert f"cannot use `{garbage}` for tls" in done.stderr
+
+
+@pytest.mark.parametrize("milliseconds", [10, 20, 30, 40, 50, 60, 80, 100, 150, 200])
+def test_an_init_that_was_killed_can_be_repeated(
+    binary, run, configure, serve, tmp_path, milliseconds
+):
+    data = tmp_path / "data"
+    process = Process(binary, ["init", "--data", data], tmp_path)
+    deadline = time.monotonic() + milliseconds / 1000
+    while time.monotonic() < deadline:
+        pass
+    process.process.kill()
+    process.process.wait()
+    marker = data / "strongroom.kind"
+    if marker.exists() and marker.read_text() == "production\n":
+        return
+    if marker.exists():
+        done = run("serve", "--config", configure(settings(data, free_port())))
+        assert done.returncode != 0
+        assert "run it again" in done.stderr
+    done = run("init", "--data", data)
+    assert done.returncode == 0, done.stderr
+    access_key_id = re.search("access key id +(AKIA[A-Z2-7]{16})", done.stdout)[1]
+    secret = re.search("secret access key +([A-Za-z0-9+/]{40})", done.stdout)[1]
+    port = free_port()
+    serve(configure(settings(data, port)), port)
+    kms = client(f"http://127.0.0.1:{port}", (data, access_key_id, secret))
+    assert kms.list_keys()["Keys"] == []
+
+
+def test_a_refused_init_changes_nothing_and_can_be_repeated(run, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    data.chmod(0o755)
+    done = run("init", "--data", data)
+    assert done.returncode != 0
+    assert "mode 700" in done.stderr
+    assert list(data.iterdir()) == []
+    data.chmod(0o700)
+    assert run("init", "--data", data).returncode == 0
+
+
+def test_a_full_disk_does_not_spoil_the_folder(run, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=8m,mode=700", "tmpfs", str(data)], capture_output=True
+    )
+    if mounted.returncode != 0:
+        pytest.skip("a disk of its own needs the right to mount one")
+    try:
+        filler = data / "filler"
+        with open(filler, "wb", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(bytes(4096))
+        done = run("init", "--data", data)
+        assert done.returncode != 0
+        assert "no space left" in done.stderr.lower()
+        filler.unlink()
+        assert [path.name for path in data.iterdir()] == []
+        assert run("init", "--data", data).returncode == 0
+    finally:
+        subprocess.run(["umount", "--lazy", str(data)], check=True)

@@ -1,0 +1,31 @@
+import KMSAudit
+import KMSAuditFile
+import KMSFront
+
+/// A trail whose records are counted and timed, and whose failures are known to `/readyz`.
+struct MeasuredTrail: AuditTrail {
+  private let trail: JSONLinesTrail
+  private let observation: Observation
+
+  /// Stands before a trail.
+  init(_ trail: JSONLinesTrail, _ observation: Observation) {
+    self.trail = trail
+    self.observation = observation
+  }
+
+  func record(
+    _ event: AuditEvent,
+    completion: @escaping @Sendable (Result<Void, AuditError>) -> Void
+  ) {
+    let start = SystemClock.monotonicNanoseconds()
+    trail.record(event) { [trail, observation] result in
+      observation.health.recorded(result, needsReopening: trail.needsReopening)
+      if case .success = result {
+        observation.metrics.auditRecords.increment()
+        observation.metrics.auditFlush.observe(
+          nanoseconds: SystemClock.monotonicNanoseconds() &- start)
+      }
+      completion(result)
+    }
+  }
+}
