@@ -1,5 +1,3 @@
-import KMSAuthorization
-public import KMSModel
 import Synchronization
 
 /// Every access key of the deployment, in memory.
@@ -24,10 +22,5 @@ public final class CredentialDirectory: CredentialSource {
   /// Forgets an access key; the next request that it signs is refused.
   public func remove(_ accessKeyID: String) {
     credentials.withLock { _ = $0.removeValue(forKey: Array(accessKeyID.utf8)) }
-  }
-
-  /// The accounts of everybody who has an access key.
-  public var accounts: Set<AccountID> {
-    credentials.withLock { Set($0.values.map(\.caller.account)) }
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import KMSAuthorization
 import KMSModel
 import KMSService
+import KMSStore
 import Testing
 
 @Suite("Grants") struct GrantTests {
@@ -356,5 +357,29 @@ extension GrantTests {
     _ = try await harness.call(
       .revokeGrant, ["KeyId": key, "GrantId": try #require(first["GrantId"])])
     #expect(try await harness.call(.createGrant, body).code == nil)
+  }
+
+  @Test("the grants on a key, and the ids in its policy, go with it")
+  func deletion() async throws {
+    let life = try await LifeHarness()
+    let key = try await life.createKey()
+    for index in 0..<3 {
+      try await life.must(
+        .createGrant,
+        [
+          "KeyId": key, "GranteePrincipal": "arn:aws:iam::\(ServiceHarness.account):root",
+          "RetiringPrincipal": ServiceHarness.account, "Operations": ["Encrypt"],
+          "Name": "\(index)",
+        ])
+    }
+    let tables = [
+      Tables.grants, Tables.grantsOfGrantees, Tables.grantsOfRetirers, Tables.grantsByRequest,
+      Tables.grantCounts, Tables.policyPrincipals,
+    ]
+    #expect(try await life.rowCount(Tables.grants) == 3)
+    try await life.must(.scheduleKeyDeletion, ["KeyId": key, "PendingWindowInDays": 7])
+    life.clocks.pass(days: 7)
+    for _ in 0..<3 { await life.background.work() }
+    for table in tables { #expect(try await life.rowCount(table) == 0, "\(table.name)") }
   }
 }

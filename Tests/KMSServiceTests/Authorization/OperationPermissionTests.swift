@@ -13,20 +13,29 @@ struct Called: Sendable, CustomTestStringConvertible {
     let alias: String
     let blob: String
     let grant: String
+    /// A key that waits for its material.
+    let external: String
+    /// A multi-Region key without replicas, and one with.
+    let primary: String
+    let replicated: String
   }
 
   let operation: KMSOperation
   /// What the table of permissions makes of the scene: the resources in the order of the needs.
   let resources: @Sendable (Scene) -> [String]
   let body: @Sendable (Scene) -> [String: any Sendable]
+  /// How the call ends once it is allowed.
+  let code: String?
 
   var testDescription: String { operation.rawValue }
 
   init(
     _ operation: KMSOperation,
     _ resources: @escaping @Sendable (Scene) -> [String] = { [ServiceHarness.arn($0.key)] },
-    _ body: @escaping @Sendable (Scene) -> [String: any Sendable] = { ["KeyId": $0.key] }
+    _ body: @escaping @Sendable (Scene) -> [String: any Sendable] = { ["KeyId": $0.key] },
+    code: String? = nil
   ) {
+    self.code = code
     self.operation = operation
     self.resources = resources
     self.body = body
@@ -44,7 +53,7 @@ struct Called: Sendable, CustomTestStringConvertible {
     [ServiceHarness.arn($0.key), ServiceHarness.arn($0.otherKey)]
   }
 
-  static let calls: [Called] = management + cryptography + account
+  static let calls: [Called] = management + life + cryptography + account
 
   private static let management: [Called] = [
     Called(.cancelKeyDeletion),
@@ -85,6 +94,48 @@ struct Called: Sendable, CustomTestStringConvertible {
     Called(
       .updateKeyDescription, { [ServiceHarness.arn($0.key)] },
       { ["KeyId": $0.key, "Description": "d"] }),
+  ]
+
+  private static let external: @Sendable (Called.Scene) -> [String] = {
+    [ServiceHarness.arn($0.external)]
+  }
+
+  private static let life: [Called] = [
+    Called(.enableKeyRotation), Called(.disableKeyRotation), Called(.getKeyRotationStatus),
+    Called(.listKeyRotations), Called(.rotateKeyOnDemand), Called(.getKeyLastUsage),
+    Called(
+      .getParametersForImport, external,
+      {
+        [
+          "KeyId": $0.external, "WrappingAlgorithm": "RSAES_OAEP_SHA_256",
+          "WrappingKeySpec": "RSA_2048",
+        ]
+      }),
+    Called(
+      .importKeyMaterial, external,
+      {
+        [
+          "KeyId": $0.external, "ImportToken": text, "EncryptedKeyMaterial": text,
+          "ExpirationModel": "KEY_MATERIAL_DOES_NOT_EXPIRE",
+        ]
+      }, code: "InvalidImportTokenException"),
+    Called(.deleteImportedKeyMaterial, external, { ["KeyId": $0.external] }),
+    Called(
+      .replicateKey, { [ServiceHarness.arn($0.primary), "*"] },
+      {
+        [
+          "KeyId": $0.primary, "ReplicaRegion": "us-west-2",
+          "BypassPolicyLockoutSafetyCheck": true,
+        ]
+      }),
+    Called(
+      .updatePrimaryRegion,
+      {
+        [
+          ServiceHarness.arn($0.replicated),
+          ServiceHarness.arn($0.replicated, region: "us-west-2"),
+        ]
+      }, { ["KeyId": $0.replicated, "PrimaryRegion": "us-west-2"] }),
   ]
 
   private static let cryptography: [Called] = [
@@ -134,9 +185,14 @@ struct Called: Sendable, CustomTestStringConvertible {
         "KeyId": key, "GranteePrincipal": "arn:aws:iam::000000000002:root",
         "Operations": ["Encrypt"],
       ])
+    let replicated = try await harness.createKey(["MultiRegion": true])
+    _ = try await harness.call(
+      .replicateKey, ["KeyId": replicated, "ReplicaRegion": "us-west-2"])
     return Called.Scene(
       key: key, otherKey: otherKey, alias: "alias/old",
-      blob: try #require(encrypted["CiphertextBlob"]), grant: try #require(grant["GrantId"]))
+      blob: try #require(encrypted["CiphertextBlob"]), grant: try #require(grant["GrantId"]),
+      external: try await harness.createKey(["Origin": "EXTERNAL"]),
+      primary: try await harness.createKey(["MultiRegion": true]), replicated: replicated)
   }
 
   private static func needs(of call: Called, in scene: Called.Scene) throws -> [(
@@ -174,13 +230,14 @@ struct Called: Sendable, CustomTestStringConvertible {
       _ = try await harness.call(.scheduleKeyDeletion, ["KeyId": scene.key])
     }
     let answer = try await harness.call(call.operation, call.body(scene), as: caller)
-    #expect(answer.code == nil, "\(answer.message ?? "")")
+    #expect(answer.code == call.code, "\(answer.message ?? "")")
   }
 
   @Test(
     "one of several permissions is not enough, and the refusal names what is missing",
     arguments: calls.filter {
-      [.createAlias, .deleteAlias, .updateAlias, .reEncrypt].contains($0.operation)
+      [.createAlias, .deleteAlias, .updateAlias, .reEncrypt, .replicateKey, .updatePrimaryRegion]
+        .contains($0.operation)
     })
   func several(_ call: Called) async throws {
     let needs = { (scene: Called.Scene) in try Self.needs(of: call, in: scene) }
