@@ -129,6 +129,71 @@ def test_keys_of_many_specs_are_made_kept_and_destroyed(terraform):
     terraform("destroy", "-auto-approve", "-no-color")
 
 
+POLICY_AND_GRANT = """
+data "aws_caller_identity" "me" {}
+
+resource "aws_iam_role" "worker" {
+  name = "worker"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { AWS = data.aws_caller_identity.me.account_id }
+    }]
+  })
+}
+
+resource "aws_kms_key" "example" {
+  deletion_window_in_days = 7
+}
+
+resource "aws_kms_key_policy" "example" {
+  key_id = aws_kms_key.example.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Action    = "kms:*"
+        Resource  = "*"
+        Principal = { AWS = "arn:aws:iam::${data.aws_caller_identity.me.account_id}:root" }
+      },
+      {
+        Effect    = "Allow"
+        Action    = ["kms:Encrypt", "kms:DescribeKey"]
+        Resource  = "*"
+        Principal = { AWS = aws_iam_role.worker.arn }
+      },
+    ]
+  })
+}
+
+resource "aws_kms_grant" "example" {
+  name              = "example"
+  key_id            = aws_kms_key.example.key_id
+  grantee_principal = aws_iam_role.worker.arn
+  operations        = ["Decrypt", "GenerateDataKey"]
+  constraints {
+    encryption_context_equals = { Department = "IT" }
+  }
+}
+"""
+
+
+def test_a_key_policy_and_a_grant_are_made_kept_and_destroyed(terraform):
+    terraform.configure(POLICY_AND_GRANT)
+    terraform("apply", "-auto-approve", "-no-color")
+    kms = terraform.server.client()
+    [key] = [k["KeyId"] for k in kms.list_keys()["Keys"]]
+    [grant] = kms.list_grants(KeyId=key)["Grants"]
+    assert grant["Name"] == "example"
+    assert grant["GranteePrincipal"].endswith(":role/worker")
+    terraform("plan", "-detailed-exitcode", "-no-color")
+    terraform("destroy", "-auto-approve", "-no-color")
+    assert kms.list_grants(KeyId=key)["Grants"] == []
+
+
 REPLICA = """
 provider "aws" {
   alias  = "there"

@@ -37,6 +37,9 @@ enum GrantRules {
   }
 
   /// The constraint on the encryption context, if there is one.
+  ///
+  /// Terraform names both kinds and leaves one of them empty; the empty one counts for nothing beside the
+  /// other.
   static func constraint(of request: CreateGrantRequest) throws(Interruption)
     -> GrantContextConstraint?
   {
@@ -45,6 +48,8 @@ enum GrantRules {
       request.constraints?.encryptionContextEquals, request.constraints?.encryptionContextSubset
     ) {
     case (nil, nil): return nil
+    case (let pairs?, let other?) where other.isEmpty: constraint = .equals(pairs)
+    case (let other?, let pairs?) where other.isEmpty: constraint = .subset(pairs)
     case (.some, .some): throw .validation("More than one constraint supplied")
     case (let pairs?, nil): constraint = .equals(pairs)
     case (nil, let pairs?): constraint = .subset(pairs)

@@ -338,6 +338,32 @@ extension GrantTests {
   }
 }
 
+@Suite("Constraints as Terraform sends them") struct EmptyConstraintTests {
+  @Test(
+    "beside another constraint an empty one counts for nothing",
+    arguments: ["EncryptionContextEquals", "EncryptionContextSubset"])
+  func empty(_ kind: String) async throws {
+    let harness = try await ServiceHarness()
+    let key = try await harness.createKey()
+    var constraints: [String: any Sendable] = [
+      "EncryptionContextEquals": [String: String](), "EncryptionContextSubset": [String: String](),
+    ]
+    constraints[kind] = ["Department": "IT"]
+    let made = try await harness.call(
+      .createGrant,
+      [
+        "KeyId": key, "GranteePrincipal": "arn:aws:iam::\(ServiceHarness.account):root",
+        "Operations": ["Encrypt"], "Constraints": constraints,
+      ])
+    #expect(made.code == nil, "\(made.message ?? "")")
+    let listed = try await harness.call(.listGrants, ["KeyId": key])
+    let grants = try #require(listed.body["Grants"] as? [any Sendable])
+    let grant = try #require(grants.first as? [String: any Sendable])
+    let kept = try #require(grant["Constraints"] as? [String: any Sendable])
+    #expect(Array(kept.keys) == [kind])
+  }
+}
+
 @Suite("The quota of grants") struct GrantQuotaTests {
   @Test("a key has no more grants than the quota, and ended ones do not count")
   func quota() async throws {
