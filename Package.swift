@@ -126,10 +126,12 @@ let programs: [Target] = [
 let tools: [Target] = [
   .executableTarget(name: "ModelCompiler", dependencies: ["StrictJSON"], swiftSettings: strict),
   .target(name: "Tidy", swiftSettings: strict),
+  .target(name: "CAllocationCounter"),
   .executableTarget(
     name: "Benchmarks",
     dependencies: [
-      "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSIdentity", "KMSKeys", "KMSModel",
+      "CAllocationCounter", "IAMPolicy", "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSIdentity",
+      "KMSKeys", "KMSModel",
       "KMSSecrets", "KMSService", "KMSStoreMemory", "StrictJSON",
     ],
     swiftSettings: strict),

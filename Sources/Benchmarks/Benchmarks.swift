@@ -3,9 +3,10 @@ import KMSModel
 
 /// `make bench`: how much of the library's own speed reaches a caller of the service.
 ///
-/// Each line is one spec and algorithm. The library signs the same message in a loop with a parsed key;
-/// then it signs and verifies; then the whole pipeline does, over a store in memory and with one thread
-/// for heavy work. All numbers are CPU time of this process, in one run.
+/// First come decisions, with the goals for them. Then each line is one spec and algorithm: the library
+/// signs the same message in a loop with a parsed key; then it signs and verifies; then the whole pipeline
+/// does, over a store in memory and with one thread for heavy work. All numbers are CPU time of this
+/// process, in one run.
 @main
 struct Benchmarks {
   /// What the service has to reach of the library's speed at signing and verifying, in percent.
@@ -27,9 +28,10 @@ struct Benchmarks {
   ]
 
   static func main() async throws {
+    try await DecisionBench().run()
     let bench = try await ServiceBench()
     print(
-      "Sign, operations per second of CPU time; the check is the verification before the answer")
+      "\nSign, operations per second of CPU time; the check is the verification before the answer")
     print(
       row(["key spec", "library", "with check", "service", "of library", "of both", "check costs"]))
     for signing in cases {

@@ -37,7 +37,7 @@ enum Layer: String, CaseIterable, CustomStringConvertible, Sendable {
     case .adapter: ["KMSAuditFile", "KMSSealFile", "KMSStoreMemory", "KMSStoreSQLite"]
     case .service: ["IdentityService", "KMSService"]
     case .edge: ["KMSFront"]
-    case .program: ["Benchmarks", "strongroom"]
+    case .program: ["Benchmarks", "CAllocationCounter", "strongroom"]
     case .tool: ["ModelCompiler", "Tidy"]
     case .test: []
     }
