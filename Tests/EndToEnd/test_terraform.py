@@ -102,21 +102,27 @@ resource "aws_kms_key" "symmetric" {
   deletion_window_in_days = 7
 }
 
-resource "aws_kms_key" "rsa" {
-  customer_master_key_spec = "RSA_2048"
-  key_usage                = "SIGN_VERIFY"
-  deletion_window_in_days  = 7
+locals {
+  specs = {
+    RSA_2048          = "SIGN_VERIFY"
+    RSA_3072          = "ENCRYPT_DECRYPT"
+    RSA_4096          = "SIGN_VERIFY"
+    ECC_NIST_P256     = "KEY_AGREEMENT"
+    ECC_NIST_P384     = "SIGN_VERIFY"
+    ECC_NIST_P521     = "SIGN_VERIFY"
+    ECC_SECG_P256K1   = "SIGN_VERIFY"
+    HMAC_224          = "GENERATE_VERIFY_MAC"
+    HMAC_256          = "GENERATE_VERIFY_MAC"
+    HMAC_384          = "GENERATE_VERIFY_MAC"
+    HMAC_512          = "GENERATE_VERIFY_MAC"
+    SM2               = "SIGN_VERIFY"
+  }
 }
 
-resource "aws_kms_key" "curve" {
-  customer_master_key_spec = "ECC_NIST_P256"
-  key_usage                = "KEY_AGREEMENT"
-  deletion_window_in_days  = 7
-}
-
-resource "aws_kms_key" "hmac" {
-  customer_master_key_spec = "HMAC_256"
-  key_usage                = "GENERATE_VERIFY_MAC"
+resource "aws_kms_key" "other" {
+  for_each                 = local.specs
+  customer_master_key_spec = each.key
+  key_usage                = each.value
   deletion_window_in_days  = 7
 }
 """
