@@ -131,8 +131,7 @@ let tools: [Target] = [
     name: "Benchmarks",
     dependencies: [
       "CAllocationCounter", "IAMPolicy", "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSIdentity",
-      "KMSKeys", "KMSModel",
-      "KMSSecrets", "KMSService", "KMSStoreMemory", "StrictJSON",
+      "KMSKeys", "KMSModel", "KMSSecrets", "KMSService", "KMSStoreMemory", "StrictJSON",
     ],
     swiftSettings: strict),
 ]
