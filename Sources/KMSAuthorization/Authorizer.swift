@@ -87,7 +87,7 @@ public struct Authorizer: Sendable {
   /// Allows a use that nobody asked for: a scheduled rotation, the making of an AWS managed key.
   ///
   /// - Important: whoever calls this writes an audit record of a service event in the same transaction as
-  ///   the effect. `KMSService/Background/WorkWithoutCaller.swift` is the only caller.
+  ///   the effect. `KMSService/KeyLife/WorkWithoutCaller.swift` is the only caller.
   public func unsafeAuthorizeWithoutCaller(_ use: KeyUse) -> Authorized<KeyUse> { Authorized(use) }
 
   /// Allows a use that nobody asked for; see `unsafeAuthorizeWithoutCaller(_:)`.
