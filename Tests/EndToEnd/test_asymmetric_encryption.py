@@ -134,6 +134,16 @@ def test_the_standard_algorithm_is_that_of_symmetric_keys(kms, pair, key, spec, 
         kms.decrypt(KeyId=key["KeyId"], CiphertextBlob=blob, EncryptionAlgorithm=algorithm)
 
 
+def test_a_ciphertext_that_begins_like_a_symmetric_blob_is_not_taken_for_one(kms, pair):
+    own, _ = pair("RSA_2048")
+    looks_symmetric = b"\x01" + bytes(255)
+    with refused(
+        "InvalidKeyUsageException",
+        "Algorithm SYMMETRIC_DEFAULT is incompatible with key spec RSA_2048.",
+    ):
+        kms.decrypt(KeyId=own["KeyId"], CiphertextBlob=looks_symmetric)
+
+
 @pytest.mark.parametrize(("spec", "algorithm"), CASES)
 def test_a_context_is_for_symmetric_keys(kms, pair, key, spec, algorithm):
     own, _ = pair(spec)

@@ -130,15 +130,16 @@ extension Call {
       parameters: request.parameters(on: arn), namedByCiphertext: true)
   }
 
-  /// The version that made the blob. A blob of another key of the same owner is told apart from one
-  /// that nobody here knows; of foreign keys nothing is told.
+  /// The version that made the blob; nothing for bytes that no version here made, such as those of an
+  /// RSA key, which may begin like a blob. A blob of another key of the same owner is told apart from
+  /// them; of foreign keys nothing is told.
   private func material(of blob: CiphertextBlob?, for key: KeySnapshot) throws(Interruption)
     -> LoadedMaterial?
   {
     guard let blob else { return nil }
     if let material = key.material(blob.materialID) { return material }
     let owner = try facts.owner(of: blob.materialID, in: region)
-    guard let owner, owner.account == key.record.arn.account else { throw .invalidCiphertext }
+    guard let owner, owner.account == key.record.arn.account else { return nil }
     throw .incorrectKey
   }
 }
