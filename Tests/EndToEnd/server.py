@@ -10,7 +10,7 @@ import time
 import boto3
 import botocore.config
 
-READY_SECONDS_MAX = 20
+READY_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 30
 
 FIRST_ACCOUNT = "000000000001"

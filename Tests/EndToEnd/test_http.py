@@ -184,8 +184,8 @@ def test_slow_heads_and_bodies_are_cut_off(caller):
         slow_body.send(request[:-1])
         answer = slow_head.answer()
         assert (answer.status, answer.code) == (408, "RequestTimeoutException")
-        assert 9 < time.monotonic() - start < 20
+        assert 9 < time.monotonic() - start < 60
         answer = slow_body.answer()
         assert (answer.status, answer.code) == (408, "RequestTimeoutException")
-        assert 29 < time.monotonic() - start < 45
+        assert 29 < time.monotonic() - start < 90
         assert slow_head.is_closed() and slow_body.is_closed()

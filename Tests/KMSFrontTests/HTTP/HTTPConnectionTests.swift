@@ -4,7 +4,7 @@ import Testing
 
 @testable import KMSFront
 
-@Suite("HTTP connections", .timeLimit(.minutes(1))) struct HTTPConnectionTests {
+@Suite("HTTP connections", .timeLimit(.minutes(10))) struct HTTPConnectionTests {
   private static let get = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
 
   @Test("a connection is kept and serves one request after the other")

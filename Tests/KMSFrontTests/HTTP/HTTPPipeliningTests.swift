@@ -3,7 +3,7 @@ import Testing
 
 @testable import KMSFront
 
-@Suite("HTTP pipelining", .timeLimit(.minutes(1))) struct HTTPPipeliningTests {
+@Suite("HTTP pipelining", .timeLimit(.minutes(10))) struct HTTPPipeliningTests {
   private static func get(_ target: String) -> String {
     "GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n"
   }

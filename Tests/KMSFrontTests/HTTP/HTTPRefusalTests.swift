@@ -29,7 +29,7 @@ struct BadRequest: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 }
 
-@Suite("HTTP refusals", .timeLimit(.minutes(1))) struct HTTPRefusalTests {
+@Suite("HTTP refusals", .timeLimit(.minutes(10))) struct HTTPRefusalTests {
   static let framing: [BadRequest] = [
     .init(
       "length and chunks", lines: "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n"),

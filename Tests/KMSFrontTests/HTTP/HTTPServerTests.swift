@@ -3,7 +3,7 @@ import Testing
 
 @testable import KMSFront
 
-@Suite("HTTP server", .timeLimit(.minutes(1))) struct HTTPServerTests {
+@Suite("HTTP server", .timeLimit(.minutes(10))) struct HTTPServerTests {
   private static let get = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
 
   @Test("connections beyond the total are refused, and taken again when one closes")

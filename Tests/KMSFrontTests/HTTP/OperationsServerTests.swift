@@ -3,7 +3,7 @@ import Testing
 
 @testable import KMSFront
 
-@Suite("Operations server", .timeLimit(.minutes(1))) struct OperationsServerTests {
+@Suite("Operations server", .timeLimit(.minutes(10))) struct OperationsServerTests {
   private final class Readiness: Sendable {
     let reasons = Mutex<[String]>([])
   }

@@ -49,7 +49,7 @@ final class RawClient: @unchecked Sendable {
   private var buffer: [UInt8] = []
 
   /// Connects to a port of 127.0.0.1; reads give up after `patience` seconds.
-  init(port: Int, patience: Int = 10, receiveBufferBytes: Int32? = nil) throws {
+  init(port: Int, patience: Int = 60, receiveBufferBytes: Int32? = nil) throws {
     #if canImport(Glibc)
       socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     #else

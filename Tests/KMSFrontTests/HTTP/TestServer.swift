@@ -36,8 +36,13 @@ final class HeldHandler: HTTPRequestHandler, HTTPRefusalRenderer {
 
   private let held = Mutex<[Held]>([])
   private let arrived = DispatchSemaphore(value: 0)
+  private let onArrival: @Sendable () -> Void
+
+  /// - Parameter onArrival: called on the event loop, before anything can time out.
+  init(onArrival: @escaping @Sendable () -> Void = {}) { self.onArrival = onArrival }
 
   func handle(_ request: HTTPRequest, respond: @escaping @Sendable (HTTPResponse) -> Void) {
+    onArrival()
     held.withLock { $0.append(Held(request: request, respond: respond)) }
     arrived.signal()
   }
@@ -50,7 +55,7 @@ final class HeldHandler: HTTPRequestHandler, HTTPRefusalRenderer {
   func awaitRequest() async -> Bool {
     await withCheckedContinuation { continuation in
       DispatchQueue.global().async { [arrived] in
-        continuation.resume(returning: arrived.wait(timeout: .now() + 10) == .success)
+        continuation.resume(returning: arrived.wait(timeout: .now() + 60) == .success)
       }
     }
   }
