@@ -28,9 +28,13 @@ let vocabulary: [Target] = [
     name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
   .target(name: "COpenSSLShim", dependencies: ["COpenSSL"]),
   .target(
+    name: "CMLKEM", dependencies: ["COpenSSL"], exclude: ["LICENSE", "README.md", "Vendored"],
+    sources: ["hashing.c", "mlkem512.c"]),
+  .target(
     name: "KMSCrypto",
     dependencies: [
-      "KMSSecrets", "COpenSSLShim", "CSodium", .product(name: "Crypto", package: "swift-crypto"),
+      "KMSSecrets", "CMLKEM", "COpenSSLShim", "CSodium",
+      .product(name: "Crypto", package: "swift-crypto"),
     ],
     swiftSettings: strictAndMemorySafe),
 ]

@@ -118,30 +118,3 @@ strongroom_outcome strongroom_curve_agree(const strongroom_key *key, const stron
   return sr_finish(curve == STRONGROOM_SM2 ? agree_sm2(key, peer, out, count)
                                            : agree(key, peer, out, count));
 }
-
-strongroom_outcome strongroom_kem_encapsulate(const strongroom_key *key, uint8_t *ciphertext,
-                                              size_t ciphertext_count, uint8_t *secret,
-                                              size_t secret_count) {
-  size_t ciphertext_written = ciphertext_count;
-  size_t secret_written = secret_count;
-  EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, sr_evp(key), NULL);
-  int done = context != NULL && EVP_PKEY_encapsulate_init(context, NULL) == 1 &&
-             EVP_PKEY_encapsulate(context, ciphertext, &ciphertext_written, secret,
-                                  &secret_written) == 1 &&
-             ciphertext_written == ciphertext_count && secret_written == secret_count;
-  EVP_PKEY_CTX_free(context);
-  return sr_finish(done ? STRONGROOM_DONE : STRONGROOM_FAILED);
-}
-
-strongroom_outcome strongroom_kem_decapsulate(const strongroom_key *key, const uint8_t *ciphertext,
-                                              size_t ciphertext_count, uint8_t *secret,
-                                              size_t secret_count) {
-  size_t secret_written = secret_count;
-  EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, sr_evp(key), NULL);
-  int done = context != NULL && EVP_PKEY_decapsulate_init(context, NULL) == 1 &&
-             EVP_PKEY_decapsulate(context, secret, &secret_written, ciphertext,
-                                  ciphertext_count) == 1 &&
-             secret_written == secret_count;
-  EVP_PKEY_CTX_free(context);
-  return sr_finish(done ? STRONGROOM_DONE : STRONGROOM_FAILED);
-}

@@ -215,30 +215,6 @@ strongroom_outcome strongroom_curve_export_point(const strongroom_key *key, uint
   return sr_finish(done ? STRONGROOM_DONE : STRONGROOM_FAILED);
 }
 
-strongroom_outcome strongroom_kem_private(const char *type, const uint8_t *seed, size_t count,
-                                          strongroom_key **key) {
-  // The name of the parameter is younger than the oldest headers that this compiles with.
-  OSSL_PARAM parameters[] = {
-      OSSL_PARAM_construct_octet_string("seed", (void *)(uintptr_t)seed, count),
-      OSSL_PARAM_construct_end(),
-  };
-  return keep(from_parameters(type, EVP_PKEY_KEYPAIR, parameters), 1, key);
-}
-
-strongroom_outcome strongroom_kem_public(const char *type, const uint8_t *encoded, size_t count,
-                                         strongroom_key **key) {
-  OSSL_PARAM parameters[] = {
-      OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, (void *)(uintptr_t)encoded, count),
-      OSSL_PARAM_construct_end(),
-  };
-  return keep(from_parameters(type, EVP_PKEY_PUBLIC_KEY, parameters), 1, key);
-}
-
-strongroom_outcome strongroom_kem_export_public(const strongroom_key *key, uint8_t *out,
-                                                size_t count) {
-  return strongroom_curve_export_point(key, out, count);
-}
-
 void strongroom_key_free(strongroom_key *key) {
   EVP_PKEY_free(sr_evp(key));
 }

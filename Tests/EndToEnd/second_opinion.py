@@ -1,4 +1,4 @@
-"""What other implementations say: Python cryptography, the openssl command, and the text of RFC 8032."""
+"""What other implementations say: Python cryptography, kyber-py, openssl, and the text of RFC 8032."""
 
 import hashlib
 import os
@@ -7,6 +7,7 @@ import subprocess
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding
+from kyber_py.ml_kem import ML_KEM_512
 
 import edwards
 
@@ -19,6 +20,24 @@ def public_key(der):
 
 def private_key(der):
     return serialization.load_der_private_key(der, password=None)
+
+
+# RFC 9935: what comes before the encoded public key, and before the seed.
+ML_KEM_512_PUBLIC = bytes.fromhex("30820332300b06096086480165030404010382032100")
+ML_KEM_512_PRIVATE = bytes.fromhex("3054020100300b060960864801650304040104428040")
+
+
+def ml_kem_512_public(der):
+    """The encoded public key of ML-KEM-512, which Python cryptography does not know."""
+    assert der.startswith(ML_KEM_512_PUBLIC) and len(der) == len(ML_KEM_512_PUBLIC) + 800
+    return der[len(ML_KEM_512_PUBLIC) :]
+
+
+def ml_kem_512_public_half(der):
+    """The DER of the public key that belongs to a private one."""
+    assert der.startswith(ML_KEM_512_PRIVATE) and len(der) == len(ML_KEM_512_PRIVATE) + 64
+    public, _ = ML_KEM_512.key_derive(der[len(ML_KEM_512_PRIVATE) :])
+    return ML_KEM_512_PUBLIC + public
 
 
 def hash_of(algorithm):

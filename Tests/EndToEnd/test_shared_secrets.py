@@ -2,6 +2,7 @@
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import mlkem
+from kyber_py.ml_kem import ML_KEM_512
 
 import second_opinion
 import specs
@@ -125,6 +126,14 @@ def test_a_secret_that_was_encapsulated_outside_is_the_same_here(kms, keys, spec
         KeyId=key["KeyId"], EncapsulationAlgorithm="ML_KEM", SharedSecretCiphertextBlob=blob
     )
     assert opened["SharedSecret"] == secret
+
+
+def test_a_secret_of_ml_kem_512_that_was_encapsulated_outside_is_the_same_here(kms, keys):
+    own = keys("ML_KEM_512", "ENCAPSULATE_DECAPSULATE")
+    call = {"KeyId": own["KeyId"], "EncapsulationAlgorithm": "ML_KEM"}
+    public = second_opinion.ml_kem_512_public(kms.get_public_key(KeyId=own["KeyId"])["PublicKey"])
+    secret, blob = ML_KEM_512.encaps(public)
+    assert kms.decapsulate(**call, SharedSecretCiphertextBlob=blob)["SharedSecret"] == secret
 
 
 @pytest.mark.parametrize("spec", specs.ML_KEM)

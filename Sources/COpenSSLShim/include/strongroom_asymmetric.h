@@ -149,29 +149,6 @@ strongroom_outcome strongroom_sm2_decrypt(const strongroom_key *key, const uint8
 strongroom_outcome strongroom_curve_agree(const strongroom_key *key, const strongroom_key *peer,
                                           strongroom_curve curve, uint8_t *out, size_t count);
 
-// Key encapsulation, for the key types that the library offers by name: "ML-KEM-512" from 3.5 on
-
-/// Builds a key pair from its seed.
-strongroom_outcome strongroom_kem_private(const char *type, const uint8_t *seed, size_t count,
-                                          strongroom_key **key);
-
-strongroom_outcome strongroom_kem_public(const char *type, const uint8_t *encoded, size_t count,
-                                         strongroom_key **key);
-
-/// Writes the encoded public key, which must have `count` bytes.
-strongroom_outcome strongroom_kem_export_public(const strongroom_key *key, uint8_t *out,
-                                                size_t count);
-
-/// Fills both buffers; their lengths must be those of the key type.
-strongroom_outcome strongroom_kem_encapsulate(const strongroom_key *key, uint8_t *ciphertext,
-                                              size_t ciphertext_count, uint8_t *secret,
-                                              size_t secret_count);
-
-/// Opens a ciphertext of the right length; one of another key gives another secret.
-strongroom_outcome strongroom_kem_decapsulate(const strongroom_key *key, const uint8_t *ciphertext,
-                                              size_t ciphertext_count, uint8_t *secret,
-                                              size_t secret_count);
-
 // Digests
 
 strongroom_outcome strongroom_hash_message(strongroom_signing_hash hash, const uint8_t *message,

@@ -39,7 +39,7 @@ extension PublicKey {
       self.algorithm.modulusByteCount.map { $0 - 2 * hash.byteCount - 2 }
     case (.curve(let curve, _), .sm2PKE) where curve.isSM2:
       SM2Ciphertext.plaintextByteCountMax
-    case (.rsa, _), (.curve, _), (.edwards, _), (.mlDSA, _), (.mlKEM, _), (.libraryKEM, _):
+    case (.rsa, _), (.curve, _), (.edwards, _), (.mlDSA, _), (.mlKEM, _), (.mlKEM512, _):
       nil
     }
   }
@@ -73,7 +73,7 @@ extension PublicKey {
             key.pointer, bytes.octets, bytes.count, out, capacity, count)
         }
       }
-    case (.rsa, _), (.curve, _), (.edwards, _), (.mlDSA, _), (.mlKEM, _), (.libraryKEM, _):
+    case (.rsa, _), (.curve, _), (.edwards, _), (.mlDSA, _), (.mlKEM, _), (.mlKEM512, _):
       throw .operationMismatch
     }
   }
@@ -126,7 +126,7 @@ extension PrivateKey {
         unsafe strongroom_sm2_decrypt(
           key.pointer, ciphertext, ciphertext.count, out, capacity, count)
       }
-    case (.rsa, _), (.curve, _), (.edwards, _), (.mlDSA, _), (.mlKEM, _), (.libraryKEM, _):
+    case (.rsa, _), (.curve, _), (.edwards, _), (.mlDSA, _), (.mlKEM, _), (.mlKEM512, _):
       throw .operationMismatch
     }
   }

@@ -18,8 +18,8 @@ extension PublicKey {
     case .mlKEM(let parameters, let key):
       let made = try MLKEMLibraryEncapsulation.encapsulate(key, parameters)
       return Encapsulation(sharedSecret: made.sharedSecret, ciphertext: made.ciphertext)
-    case .libraryKEM(let pair, let key):
-      return try pair.encapsulate(key)
+    case .mlKEM512(let key):
+      return try MLKEM512LibraryKey.encapsulate(key)
     case .rsa, .curve, .edwards, .mlDSA:
       throw .operationMismatch
     }
@@ -53,7 +53,7 @@ extension PrivateKey {
   public func decapsulate(_ ciphertext: [UInt8]) throws(AsymmetricError) -> SensitiveBytes {
     switch material {
     case .mlKEM(let key, _): SensitiveBytes(try key.decapsulate(ciphertext))
-    case .libraryKEM(let pair, let key, _): try pair.decapsulate(key, ciphertext)
+    case .mlKEM512(let key, _): SensitiveBytes(try key.decapsulate(ciphertext))
     case .rsa, .curve, .edwards, .mlDSA: throw .operationMismatch
     }
   }

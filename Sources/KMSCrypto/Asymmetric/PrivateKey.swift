@@ -17,7 +17,7 @@ public final class PrivateKey: Sendable {
     case edwards(EdwardsKeyPair)
     case mlDSA(MLDSALibraryKey, LatticeSeed)
     case mlKEM(MLKEMLibraryKey, LatticeSeed)
-    case libraryKEM(EncapsulationKeyPair, LibraryKey, LatticeSeed)
+    case mlKEM512(MLKEM512LibraryKey, LatticeSeed)
   }
 
   /// Where an encoded private key comes from.
@@ -73,7 +73,7 @@ public final class PrivateKey: Sendable {
     case .rsa(let key): try RSAKeyPair.encode(key, algorithm: algorithm)
     case .curve(let curve, let key): try curve.encode(key)
     case .edwards(let pair): try pair.encode()
-    case .mlDSA(_, let seed), .mlKEM(_, let seed), .libraryKEM(_, _, let seed):
+    case .mlDSA(_, let seed), .mlKEM(_, let seed), .mlKEM512(_, let seed):
       try seed.encode(algorithm)
     }
   }
@@ -88,9 +88,9 @@ public final class PrivateKey: Sendable {
       let seed = try LatticeSeed.generate(count: MLKEMParameterSet.seedByteCount)
       return .mlKEM(try MLKEMLibraryKey(parameters, seed: seed), seed)
     }
-    if let pair = try EncapsulationKeyPair(algorithm) {
+    if algorithm == .mlKEM512 {
       let seed = try LatticeSeed.generate(count: MLKEMParameterSet.seedByteCount)
-      return .libraryKEM(pair, try pair.key(seed), seed)
+      return .mlKEM512(try MLKEM512LibraryKey(seed: seed), seed)
     }
     if algorithm.modulusByteCount != nil { return .rsa(try RSAKeyPair.generate(algorithm)) }
     guard algorithm == .ed25519 else { throw .unsupported(algorithm) }
@@ -126,10 +126,10 @@ public final class PrivateKey: Sendable {
         bytes, range, count: MLKEMParameterSet.seedByteCount)
       return .mlKEM(try MLKEMLibraryKey(parameters, seed: seed), seed)
     }
-    if let pair = try EncapsulationKeyPair(algorithm) {
+    if algorithm == .mlKEM512 {
       let seed = try unsafe LatticeSeed.read(
         bytes, range, count: MLKEMParameterSet.seedByteCount)
-      return .libraryKEM(pair, try pair.key(seed), seed)
+      return .mlKEM512(try MLKEM512LibraryKey(seed: seed), seed)
     }
     if algorithm.modulusByteCount != nil {
       return .rsa(

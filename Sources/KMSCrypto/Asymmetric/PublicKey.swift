@@ -13,7 +13,7 @@ public final class PublicKey: Sendable {
     case edwards(EdwardsPublicKey)
     case mlDSA(MLDSAParameterSet, [UInt8])
     case mlKEM(MLKEMParameterSet, [UInt8])
-    case libraryKEM(EncapsulationKeyPair, LibraryKey)
+    case mlKEM512([UInt8])
   }
 
   /// Reads a SubjectPublicKeyInfo.
@@ -60,9 +60,9 @@ public final class PublicKey: Sendable {
     case .mlKEM(let key, _):
       self.material = .mlKEM(key.parameters, key.publicKey)
       bytes = key.publicKey
-    case .libraryKEM(let pair, let key, _):
-      self.material = .libraryKEM(pair, key)
-      bytes = try pair.encodedPublicKey(of: key)
+    case .mlKEM512(let key, _):
+      self.material = .mlKEM512(key.publicKey)
+      bytes = key.publicKey
     }
     self.der = SubjectPublicKeyInfo.encode(bytes, algorithm: algorithm)
   }
@@ -85,9 +85,11 @@ public final class PublicKey: Sendable {
       guard MLKEMLibraryEncapsulation.isPublicKey(key, parameters) else { throw .invalidKey }
       return .mlKEM(parameters, key)
     }
-    if let pair = try EncapsulationKeyPair(algorithm) {
-      return .libraryKEM(
-        pair, try unsafe pair.publicKey(UnsafeRawBufferPointer(rebasing: bytes[range])))
+    if algorithm == .mlKEM512 {
+      let key = unsafe Array(bytes[range])
+      guard key.count == MLKEM512LibraryKey.publicKeyByteCount else { throw .invalidEncoding }
+      guard MLKEM512LibraryKey.isPublicKey(key) else { throw .invalidKey }
+      return .mlKEM512(key)
     }
     if algorithm.modulusByteCount != nil {
       return .rsa(try unsafe RSAKeyPair.readPublic(bytes, range, algorithm: algorithm))

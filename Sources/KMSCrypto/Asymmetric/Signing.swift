@@ -59,7 +59,7 @@ extension PrivateKey {
         try unsafe key.sign(representative: bytes)
       }
     case (.rsa, _, _), (.curve, _, _), (.edwards, _, _), (.mlDSA, _, _), (.mlKEM, _, _),
-      (.libraryKEM, _, _):
+      (.mlKEM512, _, _):
       throw .operationMismatch
     }
   }
@@ -106,7 +106,7 @@ extension PublicKey {
       return try MLDSARepresentativeVerification(parameters).isValid(
         signature, of: bytes, publicKey: key)
     case (.rsa, _, _), (.curve, _, _), (.edwards, _, _), (.mlDSA, _, _), (.mlKEM, _, _),
-      (.libraryKEM, _, _):
+      (.mlKEM512, _, _):
       throw .operationMismatch
     }
   }

@@ -21,7 +21,7 @@ struct Repository: Sendable {
   }
 
   /// The Swift files that people write.
-  var writtenSwift: [SourceFile] { files.filter { $0.isSwift && !$0.isGenerated } }
+  var writtenSwift: [SourceFile] { files.filter { $0.isSwift && $0.isOurWriting } }
 
   /// The Swift files that people write and that ship.
   var writtenSwiftSources: [SourceFile] { writtenSwift.filter { !$0.isTest } }

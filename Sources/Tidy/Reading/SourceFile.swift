@@ -26,8 +26,11 @@ struct SourceFile: Sendable {
   /// Whether the file holds tests or what only tests use.
   var isTest: Bool { path.hasPrefix("Tests/") }
 
-  /// Whether a program wrote the file. Such files lie in folders named `Generated`.
-  var isGenerated: Bool { path.split(separator: "/").contains("Generated") }
+  /// Whether we wrote the file. A program wrote what lies in folders named `Generated`, other projects
+  /// what lies in folders named `Vendored`.
+  var isOurWriting: Bool {
+    !path.split(separator: "/").contains { ["Generated", "Vendored"].contains($0) }
+  }
 
   /// The name without folders and ending.
   var baseName: String {

@@ -5,7 +5,7 @@ struct FileLength: Rule {
 
   func findings(in repository: Repository) -> [Finding] {
     repository.files.compactMap { file in
-      guard !file.isGenerated, file.lineCount > FileLength.linesMax else { return nil }
+      guard file.isOurWriting, file.lineCount > FileLength.linesMax else { return nil }
       return finding(
         file, FileLength.linesMax,
         "\(file.lineCount) lines; split by idea at \(FileLength.linesMax)")

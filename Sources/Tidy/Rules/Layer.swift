@@ -29,7 +29,7 @@ enum Layer: String, CaseIterable, CustomStringConvertible, Sendable {
     switch self {
     case .vocabulary:
       [
-        "COpenSSL", "COpenSSLShim", "CSecretMemory", "CSodium", "KMSCrypto", "KMSModel",
+        "CMLKEM", "COpenSSL", "COpenSSLShim", "CSecretMemory", "CSodium", "KMSCrypto", "KMSModel",
         "KMSSecrets", "StrictJSON",
       ]
     case .core: ["IAMPolicy", "KMSAuthorization", "KMSKeys", "SigV4"]

@@ -16,7 +16,7 @@ struct NamesThatSayNothing: Rule {
         finding(repository.manifestFile, target.line, "`\(target.name)`: `\($0)` says nothing")
       }
     }
-    return targets + repository.files.filter { !$0.isGenerated }.flatMap(findings(in:))
+    return targets + repository.files.filter { $0.isOurWriting }.flatMap(findings(in:))
   }
 
   private func findings(in file: SourceFile) -> [Finding] {

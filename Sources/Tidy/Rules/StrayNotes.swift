@@ -3,7 +3,7 @@ struct StrayNotes: Rule {
   static let name = "stray-notes"
 
   func findings(in repository: Repository) -> [Finding] {
-    repository.files.filter { !$0.isGenerated }.flatMap { file in
+    repository.files.filter { $0.isOurWriting }.flatMap { file in
       StrayNotes.notes(in: file).compactMap { line, text in
         StrayNotes.isStray(text)
           ? finding(file, line, "a note without its issue; write `TODO(#12): …` or do it now")

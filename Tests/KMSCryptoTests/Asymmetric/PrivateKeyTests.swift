@@ -32,20 +32,6 @@ import Testing
         == algorithm.modulusByteCount)
   }
 
-  @Test(
-    "ML-KEM-512 is refused where no linked library has it",
-    .disabled(if: capabilities.algorithms.contains(.mlKEM512), "OpenSSL has it from 3.5 on"))
-  func unsupported() throws {
-    #expect(throws: AsymmetricError.unsupported(.mlKEM512)) { try PrivateKey.generate(.mlKEM512) }
-    let encoded =
-      try hex("3054020100300b0609608648016503040401 04428040")
-      + .init(
-        repeating: 1, count: 64)
-    #expect(throws: AsymmetricError.unsupported(.mlKEM512)) {
-      try privateKey(encoded, .mlKEM512)
-    }
-  }
-
   @Test("a byte after the key is refused", arguments: quickAlgorithms + [.rsa2048])
   func trailingByte(_ algorithm: KeyAlgorithm) throws {
     let encoded = bytes(try SampleKeys.key(algorithm).pkcs8())

@@ -14,8 +14,9 @@ import Testing
   func folders() {
     #expect(SourceFile(path: "Tests/A/B.swift", text: "").isTest)
     #expect(!SourceFile(path: "Sources/Tests/B.swift", text: "").isTest)
-    #expect(SourceFile(path: "Sources/A/Generated/B.swift", text: "").isGenerated)
-    #expect(!SourceFile(path: "Sources/A/GeneratedB.swift", text: "").isGenerated)
+    #expect(!SourceFile(path: "Sources/A/Generated/B.swift", text: "").isOurWriting)
+    #expect(!SourceFile(path: "Sources/A/Vendored/b.c", text: "").isOurWriting)
+    #expect(SourceFile(path: "Sources/A/GeneratedB.swift", text: "").isOurWriting)
   }
 
   @Test("an explanation stands on the line or in the comment that touches it")

@@ -232,7 +232,7 @@ enum MLDSALibraryVerification {
   }
 }
 
-/// The ML-KEM parameter sets of BoringSSL; ML-KEM-512 is OpenSSL's, see `EncapsulationKeyPair`.
+/// The ML-KEM parameter sets of BoringSSL; for ML-KEM-512 see `MLKEM512LibraryKey`.
 ///
 /// - Source: FIPS 203, Tables 2 and 3.
 enum MLKEMParameterSet: CaseIterable, Sendable {
