@@ -69,7 +69,8 @@ let adapters: [Target] = [
     swiftSettings: strictAndMemorySafe),
   .target(name: "KMSStoreMemory", dependencies: ["KMSStore"], swiftSettings: strict),
   .target(
-    name: "KMSAuditFile", dependencies: ["KMSAudit", "StrictJSON"], swiftSettings: strict),
+    name: "KMSAuditFile", dependencies: ["KMSAudit", "KMSCrypto", "StrictJSON"],
+    swiftSettings: strict),
   .target(
     name: "KMSSealFile", dependencies: ["KMSSeal", "KMSCrypto", "KMSSecrets"],
     swiftSettings: strict),
@@ -179,7 +180,8 @@ let tests: [Target] = [
     ],
     swiftSettings: strict),
   .testTarget(
-    name: "KMSAuditTests", dependencies: ["KMSAudit", "KMSAuditFile", "KMSModel", "StrictJSON"],
+    name: "KMSAuditTests",
+    dependencies: ["KMSAudit", "KMSAuditFile", "KMSCrypto", "KMSModel", "StrictJSON"],
     swiftSettings: strict),
   .testTarget(
     name: "KMSSealTests",

@@ -17,4 +17,6 @@ public enum AuditError: Error, Hashable, Sendable {
   case overloaded
   /// The trail was closed.
   case closed
+  /// The record with this number, which the trail vouched for, is not there as it was.
+  case damaged(sequence: UInt64)
 }

@@ -1,4 +1,5 @@
 import Glibc
+import KMSAudit
 import KMSModel
 import KMSService
 import Yams
@@ -71,7 +72,7 @@ struct ConfigurationFile: Sendable {
       configuration.partition = partition
     }
     if let text = values["audit.durability"] {
-      guard let durability = ServerConfiguration.AuditDurability(rawValue: text) else {
+      guard let durability = AuditDurability(rawValue: text) else {
         throw refused("audit.durability", text, "is neither `sync` nor `flush`")
       }
       configuration.auditDurability = durability

@@ -21,8 +21,8 @@ struct DataFolder: Sendable {
   var storePath: String { path + "/store.sqlite" }
   /// The file of the file key slot.
   var slotPath: String { path + "/root.slot" }
-  /// The audit trail.
-  var auditPath: String { path + "/audit.jsonl" }
+  /// The folder of the audit trail.
+  var auditPath: String { path + "/audit" }
   /// The reasons of refusals.
   var decisionsPath: String { path + "/decisions.jsonl" }
 
@@ -109,8 +109,16 @@ struct DataFolder: Sendable {
 
   /// Removes the folder and the files in it that the service made.
   func remove() {
-    for name in DataFolder.entries(of: path) { unlink(path + "/" + name) }
-    rmdir(path)
+    DataFolder.remove(path)
+  }
+
+  private static func remove(_ folder: String) {
+    for name in entries(of: folder) {
+      let entry = folder + "/" + name
+      // A link is removed, not followed: `unlink` refuses folders alone.
+      if unlink(entry) != 0 && errno == EISDIR { remove(entry) }
+    }
+    rmdir(folder)
   }
 
   /// Makes the folder, or checks that the one there belongs to this user alone.

@@ -25,7 +25,7 @@ struct Deployment: Sendable {
   let observation: Observation
   /// Where it is.
   let folder: DataFolder
-  private let trail: JSONLinesTrail
+  private let trail: SegmentedTrail
   private let erasure: Erasure
   private let decisions: DecisionFile
 
@@ -56,12 +56,15 @@ struct Deployment: Sendable {
     let keeper = HierarchyKeeper(store: store, random: random)
     let (slot, hierarchy) = try await Deployment.keys(folder, keeper, purpose)
     let rows = RowBook(authenticator: hierarchy.rowAuthenticator)
-    let trail = try Deployment.trail(configuration, folder)
     let book = IdentityBook(
       store: store, rows: rows, hierarchy: hierarchy, random: random,
       partition: configuration.partition)
     try await book.load()
     for account in accounts { try await book.ensureAccount(account, at: SystemClock.now()) }
+    let words = TrailWords(
+      account: book.managementAccount, region: configuration.regions.first, random: random)
+    let trail = try SegmentedTrail(
+      folder: folder.auditPath, durability: configuration.auditDurability, wording: words.event)
     let decisions = DecisionFile(path: folder.decisionsPath)
     self.decisions = decisions
     self.trail = trail
@@ -144,15 +147,6 @@ struct Deployment: Sendable {
         ? try FileKeySlot(openingAt: folder.slotPath)
         : try FileKeySlot(creatingAt: folder.slotPath, random: SystemRandom.fill)
       return (slot, try await keeper.create(slot: slot))
-    }
-  }
-
-  private static func trail(_ configuration: ServerConfiguration, _ folder: DataFolder) throws
-    -> JSONLinesTrail
-  {
-    switch configuration.auditDurability {
-    case .flush: try JSONLinesTrail(path: folder.auditPath, durability: .flush)
-    case .sync: try JSONLinesTrail(path: folder.auditPath, durability: .sync)
     }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import KMSAudit
 import KMSModel
 import KMSService
 

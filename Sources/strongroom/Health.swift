@@ -104,6 +104,7 @@ final class Health: Sendable {
         + String(cString: strerror(code)).lowercased()
     case .overloaded: "too many records wait for the audit trail"
     case .closed: "the audit trail is closed"
+    case .damaged: "the audit trail is damaged; run `strongroom audit verify`"
     }
   }
 }

@@ -4,11 +4,11 @@ import KMSFront
 
 /// A trail whose records are counted and timed, and whose failures are known to `/readyz`.
 struct MeasuredTrail: AuditTrail {
-  private let trail: JSONLinesTrail
+  private let trail: SegmentedTrail
   private let observation: Observation
 
   /// Stands before a trail.
-  init(_ trail: JSONLinesTrail, _ observation: Observation) {
+  init(_ trail: SegmentedTrail, _ observation: Observation) {
     self.trail = trail
     self.observation = observation
   }

@@ -110,8 +110,11 @@ struct OperatorWords: Sendable {
     case .writeFailed(EWOULDBLOCK):
       "the audit trail `\(folder.auditPath)` is in use; stop the other server"
     case .writeFailed(let code):
-      "cannot write the audit trail `\(folder.auditPath)`: \(text(code)); it must be a regular file of the "
-        + "user of the service, with space left"
+      "cannot write the audit trail `\(folder.auditPath)`: \(text(code)); it must be a folder of the user "
+        + "of the service, with space left"
+    case .damaged(let sequence):
+      "the audit trail `\(folder.auditPath)` is damaged at record \(sequence); run `strongroom audit verify`, "
+        + "and restore it from a backup"
     case .overloaded, .closed:
       "the audit trail `\(folder.auditPath)` takes no records; start the command again"
     }

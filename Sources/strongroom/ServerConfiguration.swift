@@ -1,3 +1,4 @@
+import KMSAudit
 import KMSModel
 import KMSService
 
@@ -45,14 +46,6 @@ struct ServerConfiguration: Sendable {
   struct TLSFiles: Hashable, Sendable {
     var certificateChain: String
     var privateKey: String
-  }
-
-  /// What an accepted record survives.
-  enum AuditDurability: String, Sendable {
-    /// The process, not the machine.
-    case flush
-    /// A power cut.
-    case sync
   }
 
   /// More key pairs than this are not made ahead: of each size they take about 4 kB.

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+import trail
 from refusals import refused
 from server import FIRST_ACCOUNT, SECOND_ACCOUNT
 from wire import Caller
@@ -22,7 +23,7 @@ def audited(start, tmp_path):
 
 
 def records(server):
-    return [json.loads(line) for line in (server.data / "audit.jsonl").read_text().splitlines()]
+    return trail.records(server.data)
 
 
 def test_every_request_leaves_one_record_with_its_id(audited):
@@ -128,7 +129,7 @@ def test_no_secret_is_in_any_file(audited):
     forms = [form for secret in secrets for form in [secret, secret.hex().encode()]]
     forms += [base64.b64encode(secret) for secret in secrets]
     forms += [audited.credentials(account)[1].encode() for account in [FIRST_ACCOUNT, SECOND_ACCOUNT]]
-    files = [path for path in audited.data.iterdir() if path.is_file()] + [audited.log_path]
+    files = [path for path in audited.data.rglob("*") if path.is_file()] + [audited.log_path]
     assert len(files) >= 5
     for path in files:
         content = path.read_bytes()

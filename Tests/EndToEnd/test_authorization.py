@@ -6,6 +6,7 @@ import boto3
 import botocore.exceptions
 import pytest
 
+import trail
 from refusals import refused
 from server import FIRST_ACCOUNT, SECOND_ACCOUNT
 
@@ -228,8 +229,7 @@ def test_a_refusal_is_explained_to_the_operator_only(start, run, tmp_path):
     key = server.client().create_key()["KeyMetadata"]
     with refused("AccessDeniedException") as refusal:
         server.client(account=SECOND_ACCOUNT).describe_key(KeyId=key["Arn"])
-    records = [json.loads(line) for line in (data / "audit.jsonl").open()]
-    decision = records[-1]["additionalEventData"]["decisionId"]
+    decision = trail.records(data)[-1]["additionalEventData"]["decisionId"]
     assert decision not in refusal.message
     assert server.stop() == 0
     done = run("explain", decision, "--data", data)

@@ -119,8 +119,8 @@ def test_the_data_folder_is_closed_to_others(start, tmp_path):
     start(data=data)
     assert data.stat().st_mode & 0o777 == 0o700
     files = {path.name for path in data.iterdir()}
-    assert {"strongroom.kind", "store.sqlite", "root.slot", "audit.jsonl"} <= files
-    for path in data.iterdir():
+    assert {"strongroom.kind", "store.sqlite", "root.slot", "audit"} <= files
+    for path in data.rglob("*"):
         assert path.stat().st_mode & 0o077 == 0, path
 
 

@@ -6,6 +6,7 @@ import subprocess
 import boto3
 import pytest
 
+import trail
 from refusals import refused
 from server import CLIENT_CONFIG, FIRST_ACCOUNT, SECOND_ACCOUNT, clean_environment
 
@@ -323,8 +324,8 @@ def test_the_trail_has_identity_calls_and_no_secret(start, tmp_path):
     key = iam.create_access_key(UserName="Seen")["AccessKey"]
     with refused("AccessDenied", status=403):
         signed_in(server, key, "iam").list_users()
-    text = (data / "audit.jsonl").read_text()
-    records = [json.loads(line) for line in text.splitlines()]
+    text = trail.text(data)
+    records = trail.records(data)
     made = next(r for r in records if r["eventName"] == "CreateUser")
     assert made["eventSource"] == "iam.amazonaws.com"
     assert made["requestParameters"] == {"userName": "Seen"}

@@ -9,6 +9,9 @@ extension IdentityBook: PrincipalDirectory {
     live.withLock { $0.state.accounts[account] != nil }
   }
 
+  /// The account that the deployment itself acts for: the first that was made; nothing before that.
+  public var managementAccount: AccountID? { live.withLock(\.state.managementAccount) }
+
   /// See `PrincipalDirectory`.
   public func uniqueID(ofARN arn: String) -> String? {
     live.withLock { $0.state.principal(arn: arn, in: partition)?.id }

@@ -75,7 +75,7 @@ private final class PlannedCalls: Sendable {
   }
 }
 
-extension JSONLinesTrail {
+extension SegmentedTrail {
   /// Records an event and returns when it is accepted.
   fileprivate func record(_ id: String) async throws(AuditError) {
     let result: Result<Void, AuditError> = await withCheckedContinuation { continuation in
@@ -85,33 +85,30 @@ extension JSONLinesTrail {
   }
 }
 
-@Suite("JSONLinesTrail") struct JSONLinesTrailTests {
-  private let file: TemporaryFile
+@Suite("SegmentedTrail") struct SegmentedTrailTests {
+  private let place: TemporaryTrail
   private let planned = PlannedCalls()
 
   init() throws {
-    file = try TemporaryFile()
+    place = try TemporaryTrail()
   }
 
-  private func open(_ durability: JSONLinesTrail.Durability = .sync) throws -> JSONLinesTrail {
-    try JSONLinesTrail(path: file.path, durability: durability, calls: planned.calls)
-  }
-
-  /// The ids of the records in the file, each of which must be whole.
-  private func ids() throws -> [String] {
-    try file.lines.map { try object(Array($0.utf8)).text("eventID") ?? "no id" }
+  private func open(_ durability: AuditDurability = .sync) throws -> SegmentedTrail {
+    try place.open(durability, calls: planned.calls)
   }
 
   @Test(
     "records are lines in the order they were accepted",
     arguments: [
-      JSONLinesTrail.Durability.sync, .flush,
+      AuditDurability.sync, .flush,
     ])
-  func lines(_ durability: JSONLinesTrail.Durability) async throws {
+  func lines(_ durability: AuditDurability) async throws {
     let trail = try open(durability)
     for id in ["a", "b", "c"] { try await trail.record(id) }
-    #expect(try ids() == ["a", "b", "c"])
-    #expect(file.lines[1] == text(event(eventID: "b")))
+    #expect(try place.ids == ["a", "b", "c"])
+    #expect(try place.events[1] == text(event(eventID: "b")))
+    let mode = try TrailReader(folder: place.trail, from: 2).nextLine()?.durability
+    #expect(mode == durability)
   }
 
   @Test("in mode sync a record is synced before it is accepted; in mode flush never")
@@ -126,11 +123,13 @@ extension JSONLinesTrail {
     #expect(planned.syncCount == 2)
   }
 
-  @Test("only the owner may read a new file")
+  @Test("only the owner may read a new folder and a new segment")
   func mode() throws {
     _ = try open()
-    let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
+    let attributes = try FileManager.default.attributesOfItem(atPath: place.path)
     #expect(attributes[.posixPermissions] as? Int == 0o600)
+    let folder = try FileManager.default.attributesOfItem(atPath: place.trail)
+    #expect(folder[.posixPermissions] as? Int == 0o700)
   }
 
   @Test("records that wait together share one write and one sync")
@@ -142,7 +141,7 @@ extension JSONLinesTrail {
       isOpen.wait()
       return write(descriptor, bytes)
     }
-    let trail = try JSONLinesTrail(path: file.path, durability: .sync, calls: calls)
+    let trail = try place.open(.sync, calls: calls)
     let accepted = AsyncStream<Bool>.makeStream()
     // The first may be written alone; the others wait behind it, and at most two batches follow.
     for number in 0..<100 {
@@ -156,7 +155,7 @@ extension JSONLinesTrail {
     #expect(count == 100)
     #expect(planned.syncCount <= 3)
     #expect(planned.writeCount == planned.syncCount)
-    #expect(try ids() == (0..<100).map { "\($0)" })
+    #expect(try place.ids == (0..<100).map { "\($0)" })
   }
 
   @Test("a short write is gone on with, an interrupted one tried again")
@@ -165,7 +164,7 @@ extension JSONLinesTrail {
     planned.plan(writes: [.short(1), .fails(after: 10, code: EINTR), .short(100)])
     try await trail.record("a")
     try await trail.record("b")
-    #expect(try ids() == ["a", "b"])
+    #expect(try place.ids == ["a", "b"])
   }
 
   @Test(
@@ -176,13 +175,13 @@ extension JSONLinesTrail {
     try await trail.record("a")
     planned.plan(writes: [.fails(after: byteCount, code: code)])
     await #expect(throws: AuditError.writeFailed(errno: code)) { try await trail.record("b") }
-    #expect(try ids() == ["a"])
+    #expect(try place.ids == ["a"])
     #expect(!trail.needsReopening)
     try await trail.record("c")
-    #expect(try ids() == ["a", "c"])
+    #expect(try place.ids == ["a", "c"])
   }
 
-  @Test("a torn line that cannot be cut off stops the trail, and is ended at the next opening")
+  @Test("a torn line that cannot be cut off stops the trail, and is set aside at the next opening")
   func tornLine() async throws {
     let trail = try open()
     try await trail.record("a")
@@ -192,9 +191,8 @@ extension JSONLinesTrail {
     trail.close()
     let again = try open()
     try await again.record("d")
-    #expect(file.lines.count == 3)
-    #expect(file.lines[1] == String(text(event(eventID: "b")).prefix(10)))
-    #expect(file.lines[2] == text(event(eventID: "d")))
+    #expect(try place.ids == ["a", "torn", "d"])
+    #expect(place.text(of: "torn-00000000000000000002") == #"{"sequence"#)
   }
 
   @Test("a disk that fails to write stops the trail, without a torn line", arguments: [0, 10])
@@ -203,7 +201,7 @@ extension JSONLinesTrail {
     planned.plan(writes: [.fails(after: byteCount, code: EIO)])
     await #expect(throws: AuditError.writeFailed(errno: EIO)) { try await trail.record("a") }
     await #expect(throws: AuditError.writeFailed(errno: EIO)) { try await trail.record("b") }
-    #expect(try ids() == [])
+    #expect(try place.ids == [])
   }
 
   @Test("a write that writes nothing is a failure, not a loop")
@@ -226,7 +224,7 @@ extension JSONLinesTrail {
     await #expect(throws: AuditError.writeFailed(errno: code)) { try await trail.record("d") }
     let again = try open()
     try await again.record("e")
-    #expect(try ids().last == "e")
+    #expect(try place.ids.last == "e")
   }
 
   @Test("a record that waits behind a failed sync fails with it")
@@ -239,7 +237,7 @@ extension JSONLinesTrail {
       return sync(descriptor)
     }
     planned.plan(syncFailures: [EIO])
-    let trail = try JSONLinesTrail(path: file.path, durability: .sync, calls: calls)
+    let trail = try place.open(.sync, calls: calls)
     let results = AsyncStream<AuditError?>.makeStream()
     for number in 0..<5 {
       trail.record(event(eventID: "\(number)")) { result in
@@ -257,11 +255,11 @@ extension JSONLinesTrail {
   }
 }
 
-@Suite("JSONLinesTrail: limits, opening and closing") struct JSONLinesTrailEndTests {
-  private let file: TemporaryFile
+@Suite("SegmentedTrail: limits, opening and closing") struct SegmentedTrailEndTests {
+  private let place: TemporaryTrail
 
   init() throws {
-    file = try TemporaryFile()
+    place = try TemporaryTrail()
   }
 
   /// Counts how calls of `record` ended.
@@ -280,8 +278,8 @@ extension JSONLinesTrail {
   }
 
   /// A trail that is writing a first record until the semaphore is signalled; what comes then waits.
-  private func stalled(_ limits: JSONLinesTrail.Limits = JSONLinesTrail.Limits()) async throws
-    -> (trail: JSONLinesTrail, isOpen: DispatchSemaphore)
+  private func stalled(_ limits: SegmentedTrail.Limits = SegmentedTrail.Limits()) async throws
+    -> (trail: SegmentedTrail, isOpen: DispatchSemaphore)
   {
     let isOpen = DispatchSemaphore(value: 0)
     let entered = AsyncStream<Void>.makeStream()
@@ -293,8 +291,7 @@ extension JSONLinesTrail {
       isOpen.signal()
       return system.write(descriptor, bytes)
     }
-    let trail = try JSONLinesTrail(
-      path: file.path, durability: .flush, calls: calls, limits: limits)
+    let trail = try place.open(.flush, calls: calls, limits: limits)
     trail.record(event(eventID: "first")) { _ in }
     for await _ in entered.stream.prefix(1) {}
     return (trail, isOpen)
@@ -302,7 +299,7 @@ extension JSONLinesTrail {
 
   @Test("a record too many is refused at once, and those that wait are written")
   func overload() async throws {
-    var limits = JSONLinesTrail.Limits()
+    var limits = SegmentedTrail.Limits()
     limits.recordsMax = 10
     let (trail, isOpen) = try await stalled(limits)
     let outcomes = Outcomes()
@@ -312,14 +309,13 @@ extension JSONLinesTrail {
     isOpen.signal()
     trail.close()
     #expect(outcomes.accepted == 10)
-    #expect(file.lines.count == 11)
+    #expect(try place.ids.count == 11)
   }
 
   @Test("a byte too many is refused at once, and what waits is written")
   func overloadByBytes() async throws {
-    let lineByteCount = text(event()).utf8.count + 1
-    var limits = JSONLinesTrail.Limits()
-    limits.bytesMax = 5 * lineByteCount
+    var limits = SegmentedTrail.Limits()
+    limits.bytesMax = 5 * (text(event()).utf8.count + SegmentedTrail.lineOverheadBytesMax)
     let (trail, isOpen) = try await stalled(limits)
     let outcomes = Outcomes()
     for _ in 0..<4 { trail.record(event()) { outcomes.add($0) } }
@@ -332,7 +328,7 @@ extension JSONLinesTrail {
     isOpen.signal()
     trail.close()
     #expect(outcomes.accepted == 5)
-    #expect(file.lines.count == 6)
+    #expect(try place.ids.count == 6)
   }
 
   @Test("closing writes what waits, and refuses what comes later")
@@ -346,57 +342,50 @@ extension JSONLinesTrail {
     trail.record(event()) { outcomes.add($0) }
     #expect(outcomes.refused == [.closed])
     trail.close()
-    #expect(file.lines.count == 51)
+    #expect(try place.ids.count == 51)
   }
 
   @Test("a trail that nobody holds any more writes what waits")
   func dropped() async throws {
     let outcomes = AsyncStream<Bool>.makeStream()
     for number in 0..<10 {
-      try JSONLinesTrail(path: "\(file.path)\(number)", durability: .flush)
-        .record(event()) { outcomes.continuation.yield((try? $0.get()) != nil) }
+      try SegmentedTrail(
+        folder: "\(place.trail)\(number)", durability: .flush, wording: noticeEvent
+      ).record(event()) { outcomes.continuation.yield((try? $0.get()) != nil) }
     }
     for await isAccepted in outcomes.stream.prefix(10) { #expect(isAccepted) }
   }
 
   @Test("what is in the file stays, and records are appended")
   func appending() async throws {
-    let first = try JSONLinesTrail(path: file.path, durability: .sync)
+    let first = try place.open(.sync)
     first.record(event(eventID: "a")) { _ in }
     first.close()
-    let second = try JSONLinesTrail(path: file.path, durability: .sync)
+    let second = try place.open(.sync)
     second.record(event(eventID: "b")) { _ in }
     second.close()
-    #expect(file.lines == [text(event(eventID: "a")), text(event(eventID: "b"))])
+    #expect(try place.events == [text(event(eventID: "a")), text(event(eventID: "b"))])
   }
 
-  @Test("a last line that a crash cut off stays, ended, before the next record")
-  func cutOffLine() throws {
-    try file.write("{\"whole\":1}\n{\"cut")
-    let trail = try JSONLinesTrail(path: file.path, durability: .sync)
-    trail.record(event()) { _ in }
-    trail.close()
-    #expect(file.lines == ["{\"whole\":1}", "{\"cut", text(event())])
-  }
-
-  @Test("a file that another program cuts to nothing meanwhile goes on from its new end")
+  @Test("a segment that another program cuts meanwhile goes on, and the chain shows it")
   func cutMeanwhile() async throws {
     let outcomes = AsyncStream<Bool>.makeStream()
-    let trail = try JSONLinesTrail(path: file.path, durability: .sync)
+    let trail = try place.open()
     trail.record(event(eventID: "a")) { outcomes.continuation.yield((try? $0.get()) != nil) }
     for await isAccepted in outcomes.stream.prefix(1) { #expect(isAccepted) }
-    #expect(truncate(file.path, 0) == 0)
+    #expect(truncate(place.path, 0) == 0)
     trail.record(event(eventID: "b")) { _ in }
     trail.close()
-    #expect(file.lines == [text(event(eventID: "b"))])
+    #expect(throws: BrokenChain.self) { try place.events }
+    #expect(try TrailReader(folder: place.trail).nextLine()?.sequence == 2)
   }
 
   @Test("a file has one trail at a time, and the next as soon as it is closed")
   func locked() throws {
     for _ in 0..<20 {
-      let trail = try JSONLinesTrail(path: file.path, durability: .flush)
+      let trail = try place.open(.flush)
       #expect(throws: AuditError.writeFailed(errno: EWOULDBLOCK)) {
-        try JSONLinesTrail(path: file.path, durability: .flush)
+        try place.open(.flush)
       }
       trail.close()
     }
@@ -405,14 +394,17 @@ extension JSONLinesTrail {
   @Test("what cannot be appended to is refused with the system's reason")
   func unusable() throws {
     #expect(throws: AuditError.writeFailed(errno: ENOENT)) {
-      try JSONLinesTrail(path: file.folder + "/absent/audit.jsonl", durability: .flush)
+      try SegmentedTrail(
+        folder: place.folder + "/absent/audit", durability: .flush, wording: noticeEvent)
     }
-    #expect(throws: AuditError.writeFailed(errno: EISDIR)) {
-      try JSONLinesTrail(path: file.folder, durability: .flush)
-    }
-    #expect(mkfifo(file.path, 0o600) == 0)
-    #expect(throws: AuditError.writeFailed(errno: EINVAL)) {
-      try JSONLinesTrail(path: file.path, durability: .flush)
-    }
+    try Data().write(to: URL(fileURLWithPath: place.trail))
+    #expect(throws: AuditError.writeFailed(errno: ENOTDIR)) { try place.open() }
+    try FileManager.default.removeItem(atPath: place.trail)
+    try FileManager.default.createDirectory(
+      atPath: place.path, withIntermediateDirectories: true)
+    #expect(throws: AuditError.writeFailed(errno: EINVAL)) { try place.open() }
+    try FileManager.default.removeItem(atPath: place.path)
+    #expect(mkfifo(place.path, 0o600) == 0)
+    #expect(throws: AuditError.writeFailed(errno: EINVAL)) { try place.open() }
   }
 }

@@ -1,0 +1,155 @@
+import Glibc
+import KMSAudit
+
+/// The folder of a trail: what its files are called, and which are there.
+///
+/// Format: docs/formats/audit.md, "Files".
+struct AuditFolder: Sendable {
+  /// Where it is.
+  let path: String
+
+  /// The segment that begins with this record.
+  struct Segment: Hashable, Sendable {
+    /// The number of its first record.
+    let first: UInt64
+    /// Whether it is closed and compressed.
+    var isCompressed: Bool
+  }
+
+  /// The file of a segment.
+  func path(of segment: Segment) -> String {
+    "\(path)/\(AuditFolder.name(of: segment))"
+  }
+
+  /// The name of a segment's file.
+  static func name(of segment: Segment) -> String {
+    "segment-\(padded(segment.first)).jsonl\(segment.isCompressed ? ".gz" : "")"
+  }
+
+  /// The file that holds what a crash left instead of the record with this number.
+  func tornPath(at sequence: UInt64) -> String { "\(path)/\(AuditFolder.name(tornAt: sequence))" }
+
+  /// The name of that file.
+  static func name(tornAt sequence: UInt64) -> String { "torn-\(padded(sequence))" }
+
+  /// The segments, in the order of their records. One that was compressed, and whose plain file a crash
+  /// left behind, counts once.
+  func segments() throws(AuditError) -> [Segment] {
+    var byFirst: [UInt64: Segment] = [:]
+    for name in try names() {
+      guard let segment = AuditFolder.segment(named: name) else { continue }
+      if byFirst[segment.first]?.isCompressed == true { continue }
+      byFirst[segment.first] = segment
+    }
+    return byFirst.values.sorted { $0.first < $1.first }
+  }
+
+  /// The names of everything in the folder, in no order.
+  func names() throws(AuditError) -> [String] {
+    guard let folder = opendir(path) else { throw .writeFailed(errno: errno) }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  /// Makes the folder with mode 0700 if it is absent.
+  func make() throws(AuditError) {
+    if mkdir(path, 0o700) != 0 {
+      guard errno == EEXIST else { throw .writeFailed(errno: errno) }
+      return
+    }
+    try AuditFolder.sync(AuditFolder.parent(of: path))
+  }
+
+  /// Makes the names of new files as durable as what is in them.
+  func sync() throws(AuditError) { try AuditFolder.sync(path) }
+
+  /// The bytes of a file of at most 1 GiB; nothing if it is absent.
+  static func contents(of path: String) throws(AuditError) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      guard errno == ENOENT else { throw .writeFailed(errno: errno) }
+      return nil
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .writeFailed(errno: errno) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .writeFailed(errno: EINVAL) }
+    guard status.st_size <= 1 << 30 else { throw .writeFailed(errno: EFBIG) }
+    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+    var offset = 0
+    while offset < bytes.count {
+      let count = bytes[offset...].withUnsafeMutableBytes {
+        read(descriptor, $0.baseAddress, $0.count)
+      }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw .writeFailed(errno: errno) }
+      guard count > 0 else { break }
+      offset += count
+    }
+    return Array(bytes.prefix(offset))
+  }
+
+  /// Writes a file of this name whole and durable, in place of one that is there, or not at all.
+  func write(_ bytes: [UInt8], to name: String) throws(AuditError) {
+    let target = "\(path)/\(name)"
+    let temporary = target + AuditFolder.unfinishedSuffix
+    let descriptor = open(
+      temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw .writeFailed(errno: errno) }
+    do throws(AuditError) {
+      defer { close(descriptor) }
+      var offset = 0
+      while offset < bytes.count {
+        let count = bytes[offset...].withUnsafeBytes {
+          Glibc.write(descriptor, $0.baseAddress, $0.count)
+        }
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { throw .writeFailed(errno: count < 0 ? errno : EIO) }
+        offset += count
+      }
+      guard fsync(descriptor) == 0 else { throw .writeFailed(errno: errno) }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    guard rename(temporary, target) == 0 else { throw .writeFailed(errno: errno) }
+    try AuditFolder.sync(AuditFolder.parent(of: target))
+  }
+
+  /// What the name of a file that is not whole yet ends in.
+  static let unfinishedSuffix = ".new"
+
+  /// A number in 20 digits, so that names sort as numbers do.
+  static func padded(_ number: UInt64) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: 20 - digits.utf8.count) + digits
+  }
+
+  private static func segment(named name: String) -> Segment? {
+    let prefix = "segment-"
+    guard name.hasPrefix(prefix), let first = UInt64(name.dropFirst(prefix.count).prefix(20)) else {
+      return nil
+    }
+    return [Segment(first: first, isCompressed: false), Segment(first: first, isCompressed: true)]
+      .first { self.name(of: $0) == name }
+  }
+
+  private static func parent(of path: String) -> String {
+    let end = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    return end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+  }
+
+  private static func sync(_ path: String) throws(AuditError) {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .writeFailed(errno: errno) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw .writeFailed(errno: errno) }
+  }
+}

@@ -1,0 +1,10 @@
+/// Something that happened to the trail itself, of which it keeps a record as of everything else.
+public enum TrailNotice: Hashable, Sendable {
+  /// A crash left bytes that are no whole record, where the next record goes. They were moved to a file
+  /// of their own.
+  ///
+  /// - Parameters:
+  ///   - byteCount: how many.
+  ///   - hash: SHA-256 over them, 64 lower-case digits.
+  case tornTail(byteCount: Int, hash: String)
+}
