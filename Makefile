@@ -1,12 +1,13 @@
 # What people type. The work is in scripts/, which can be called one by one.
 
-.PHONY: help run test lint bench
+.PHONY: help run test lint bench clients
 
 help:
 	@echo 'make run    install what is missing, build in release mode, start the service on loopback'
 	@echo 'make test   install what is missing, build, run every test'
 	@echo 'make lint   check format and house rules'
 	@echo 'make bench  build and run the benchmarks'
+	@echo 'make clients  run the clients that people already use, print a table client x step'
 	@echo
 	@echo 'make run ARGUMENTS="--ephemeral --port 0" passes options to `strongroom dev`.'
 
@@ -26,3 +27,8 @@ lint:
 bench:
 	@scripts/install-dependencies
 	@scripts/bench
+
+clients:
+	@scripts/install-dependencies
+	@scripts/build release
+	@scripts/clients $(ARGUMENTS)
