@@ -135,8 +135,28 @@ let tools: [Target] = [
   .executableTarget(
     name: "Benchmarks",
     dependencies: [
-      "CAllocationCounter", "IAMPolicy", "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSIdentity",
-      "KMSKeys", "KMSModel", "KMSSecrets", "KMSService", "KMSStoreMemory", "StrictJSON",
+      "CAllocationCounter", "IAMPolicy", "IdentityService", "KMSAudit", "KMSAuthorization",
+      "KMSCrypto", "KMSFront", "KMSIdentity", "KMSKeys", "KMSModel", "KMSSecrets", "KMSService",
+      "KMSStoreMemory", "SigV4", "StrictJSON",
+      .product(name: "NIOCore", package: nio), .product(name: "NIOEmbedded", package: nio),
+    ],
+    swiftSettings: strict),
+  .executableTarget(
+    name: "LoadGenerator",
+    dependencies: [
+      "SigV4", "StrictJSON",
+      .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      .product(name: "NIOCore", package: nio),
+      .product(name: "NIOPosix", package: nio),
+      .product(name: "NIOSSL", package: "swift-nio-ssl"),
+    ],
+    swiftSettings: strict),
+  .executableTarget(
+    name: "StaticServer",
+    dependencies: [
+      .product(name: "NIOCore", package: nio),
+      .product(name: "NIOHTTP1", package: nio),
+      .product(name: "NIOPosix", package: nio),
     ],
     swiftSettings: strict),
 ]

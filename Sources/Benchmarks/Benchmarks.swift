@@ -1,5 +1,7 @@
+import Dispatch
 import KMSCrypto
 import KMSModel
+import Synchronization
 
 /// `make bench`: how much of the library's own speed reaches a caller of the service.
 ///
@@ -27,8 +29,33 @@ struct Benchmarks {
     SigningCase(.mlDsa87, .mlDSA87, .mlDsaShake256, .mlDSA),
   ]
 
-  static func main() async throws {
+  static func main() throws {
+    // `requests <operation> <count>`: nothing but that many requests, for a program that counts instructions.
+    let arguments = CommandLine.arguments
+    if arguments.count == 4, arguments[1] == "requests",
+      let operation = KMSOperation(rawValue: arguments[2]), let count = Int(arguments[3])
+    {
+      return try wait { try await WholeRequest().run(operation, times: count) }
+    }
+    try wait { try await everything() }
+  }
+
+  /// Waits for asynchronous work. An asynchronous `main` would give its thread up in a way that valgrind does
+  /// not survive.
+  private static func wait(for work: @escaping @Sendable () async throws -> Void) throws {
+    let failure = Mutex<(any Error)?>(nil)
+    let isDone = DispatchSemaphore(value: 0)
+    Task {
+      do { try await work() } catch { failure.withLock { $0 = error } }
+      isDone.signal()
+    }
+    isDone.wait()
+    if let failure = failure.withLock({ $0 }) { throw failure }
+  }
+
+  private static func everything() async throws {
     try await DecisionBench().run()
+    try await RequestBench.run()
     let bench = try await ServiceBench()
     print(
       "\nSign, operations per second of CPU time; the check is the verification before the answer")

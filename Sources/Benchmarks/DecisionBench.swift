@@ -137,7 +137,7 @@ struct DecisionBench {
   }
 
   /// A number with two decimals.
-  private static func hundredths(_ number: Double) -> String {
+  static func hundredths(_ number: Double) -> String {
     let value = Int((number * 100).rounded())
     return "\(value / 100).\(value % 100 < 10 ? "0" : "")\(value % 100)"
   }

@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 import NIOExtras
 import NIOHTTP1
 import NIOPosix
@@ -74,6 +74,15 @@ public final class HTTPServer: Sendable {
       state.withLock { $0 = .stopped }
       throw error
     }
+  }
+
+  /// Puts the handlers of a plain connection on a channel that somebody else made, on its own event loop: for
+  /// benchmarks without sockets.
+  package func adopt(_ channel: any Channel) throws {
+    let loop = LoopServices(
+      eventLoop: channel.eventLoop, surroundings: surroundings, limits: configuration.limits)
+    let bound = NIOLoopBound(loop, eventLoop: channel.eventLoop)
+    try configure(channel, loops: [ObjectIdentifier(channel.eventLoop): bound], tls: nil)
   }
 
   /// Reads certificate and key again; connections made from now on get them, open ones keep theirs.

@@ -37,7 +37,8 @@ enum Layer: String, CaseIterable, CustomStringConvertible, Sendable {
     case .adapter: ["KMSAuditFile", "KMSSealFile", "KMSStoreMemory", "KMSStoreSQLite"]
     case .service: ["IdentityService", "KMSService"]
     case .edge: ["KMSFront"]
-    case .program: ["Benchmarks", "CAllocationCounter", "strongroom"]
+    case .program:
+      ["Benchmarks", "CAllocationCounter", "LoadGenerator", "StaticServer", "strongroom"]
     case .tool: ["ModelCompiler", "Tidy"]
     case .test: []
     }
