@@ -7,43 +7,11 @@ import KMSModel
 /// Source: IAM API Reference, SimulatePrincipalPolicy, SimulateCustomPolicy.
 enum SimulationOperations {
   static let all: [IdentityOperation] = [
-    .list("SimulatePrincipalPolicy", ["PolicySourceArn"], optional: ["CallerArn"], principal),
-    .list("SimulateCustomPolicy", optional: ["CallerArn"], custom),
+    simulatePrincipalPolicy,
+    simulateCustomPolicy,
   ]
 
-  private static func principal(_ call: inout IdentityCall) throws(IdentityRefusal)
-    -> [AnswerNode]?
-  {
-    let arn = call.parameters.text("PolicySourceArn")
-    try call.authorize(on: arn)
-    var builder = CallerBuilder(partition: call.partition)
-    guard let record = call.state.principal(arn: arn, in: call.partition),
-      record.account == call.account, let caller = builder.caller(for: record, in: call.state)
-    else { throw .noSuchEntity("The entity with ARN \(arn) cannot be found.") }
-    let more = try documents("PolicyInputList", call).map {
-      AttachedPolicy(name: $0.name, policy: builder.compile($0.text, .identity))
-    }
-    let policies = PrincipalPolicies(
-      identity: caller.policies.identity + more, boundary: caller.policies.boundary,
-      serviceControl: caller.policies.serviceControl)
-    return try results(call, caller.principal, policies, attributesOf: caller)
-  }
-
-  private static func custom(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
-    try call.authorize(on: "*")
-    var builder = CallerBuilder(partition: call.partition)
-    let identity = try documents("PolicyInputList", call).map {
-      AttachedPolicy(name: $0.name, policy: builder.compile($0.text, .identity))
-    }
-    let boundary = try documents("PermissionsBoundaryPolicyInputList", call).first.map {
-      AttachedPolicy(name: $0.name, policy: builder.compile($0.text, .permissionsBoundary))
-    }
-    return try results(
-      call, PolicyPrincipal(.anonymous, account: call.account.text),
-      PrincipalPolicies(identity: identity, boundary: boundary), attributesOf: nil)
-  }
-
-  private static func documents(_ name: String, _ call: IdentityCall) throws(IdentityRefusal)
+  static func documents(_ name: String, _ call: IdentityCall) throws(IdentityRefusal)
     -> [(name: String, text: String)]
   {
     var found: [(name: String, text: String)] = []
@@ -60,7 +28,7 @@ enum SimulationOperations {
     return found
   }
 
-  private static func results(
+  static func results(
     _ call: IdentityCall, _ principal: PolicyPrincipal, _ policies: PrincipalPolicies,
     attributesOf caller: Caller?
   ) throws(IdentityRefusal) -> [AnswerNode] {
@@ -88,7 +56,7 @@ enum SimulationOperations {
       { $0.element })
   }
 
-  private static func result(
+  static func result(
     _ action: String, _ resource: String, _ request: PolicyRequest, _ policies: PrincipalPolicies,
     _ context: DictionaryConditionContext
   ) -> [AnswerNode] {
@@ -128,7 +96,7 @@ enum SimulationOperations {
     return nodes
   }
 
-  private static func contextEntries(_ call: IdentityCall)
+  static func contextEntries(_ call: IdentityCall)
     -> [(name: String, values: ConditionValues)]
   {
     var entries: [(name: String, values: ConditionValues)] = []

@@ -7,82 +7,23 @@ import KMSModel
 enum OrganizationOperations {
   static let all: [IdentityOperation] =
     [
-      .read("DescribeOrganization", [], service: .organizations, describe),
-      .read("ListRoots", [], service: .organizations, listRoots),
-      .write("CreateAccount", ["Email", "AccountName"], service: .organizations, createAccount),
-      .read(
-        "DescribeCreateAccountStatus", ["CreateAccountRequestId"], service: .organizations,
-        creationStatus),
-      .read("DescribeAccount", ["AccountId"], service: .organizations, describeAccount),
-      .read("ListAccounts", [], service: .organizations, listAccounts),
+      describeOrganization,
+      listRoots,
+      createAccount,
+      describeCreateAccountStatus,
+      describeAccount,
+      listAccounts,
     ] + ServiceControlOperations.all
 
   static let rootID = "r-root"
   static let organizationID = "o-strongroom"
 
-  private static func describe(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]?
-  {
-    try call.authorize(on: "*")
-    guard let management = call.state.managementAccount else { throw .internalFailure }
-    let base = "arn:\(call.partition):organizations::\(management)"
-    return [
-      .structure(
-        "Organization",
-        [
-          .text("Id", organizationID), .text("Arn", "\(base):organization/\(organizationID)"),
-          .text("FeatureSet", "ALL"), .text("MasterAccountId", management.text),
-          .text("MasterAccountArn", "\(base):account/\(organizationID)/\(management)"),
-          .text("MasterAccountEmail", call.state.accounts[management]?.email ?? ""),
-          .list("AvailablePolicyTypes", [policyType]),
-        ])
-    ]
-  }
-
-  private static let policyType: [AnswerNode] = [
+  static let policyType: [AnswerNode] = [
     .text("Type", "SERVICE_CONTROL_POLICY"), .text("Status", "ENABLED"),
   ]
 
-  private static func listRoots(_ call: inout IdentityCall) throws(IdentityRefusal)
-    -> [AnswerNode]?
-  {
-    try call.authorizeManagement()
-    return [
-      .list(
-        "Roots",
-        [
-          [
-            .text("Id", rootID), .text("Name", "Root"),
-            .text(
-              "Arn",
-              "arn:\(call.partition):organizations::\(call.account):root/\(organizationID)/\(rootID)"
-            ), .list("PolicyTypes", [policyType]),
-          ]
-        ])
-    ]
-  }
-
-  private static func createAccount(_ call: inout IdentityCall) throws(IdentityRefusal)
-    -> [AnswerNode]?
-  {
-    try call.authorizeManagement()
-    let name = call.parameters.text("AccountName")
-    let email = call.parameters.text("Email")
-    guard (1...50).contains(name.unicodeScalars.count), (6...64).contains(email.utf8.count),
-      email.utf8.contains(UInt8(ascii: "@"))
-    else { throw .organizations("InvalidInputException", "You specified an invalid value.") }
-    guard !call.state.accounts.values.contains(where: { $0.email == email }) else {
-      throw .organizations(
-        "ConstraintViolationException", "The email address is already used by another account.")
-    }
-    let account = try newAccountID(call)
-    call.state.put(
-      AccountRecord(account: account, creationDate: call.now, name: name, email: email))
-    try makeAccessRole(&call, in: account)
-    return [.structure("CreateAccountStatus", status(of: account, call))]
-  }
-
   /// The role by which the managing account gets into a new one.
-  private static func makeAccessRole(_ call: inout IdentityCall, in account: AccountID)
+  static func makeAccessRole(_ call: inout IdentityCall, in account: AccountID)
     throws(IdentityRefusal)
   {
     let name = call.parameters["RoleName"] ?? "OrganizationAccountAccessRole"
@@ -105,7 +46,7 @@ enum OrganizationOperations {
     call.state.put(role)
   }
 
-  private static func newAccountID(_ call: IdentityCall) throws(IdentityRefusal) -> AccountID {
+  static func newAccountID(_ call: IdentityCall) throws(IdentityRefusal) -> AccountID {
     for _ in 0..<16 {
       let bytes: [UInt8]
       do {
@@ -119,26 +60,11 @@ enum OrganizationOperations {
     throw .internalFailure
   }
 
-  private static func creationStatus(_ call: inout IdentityCall) throws(IdentityRefusal)
-    -> [AnswerNode]?
-  {
-    try call.authorizeManagement()
-    let id = call.parameters.text("CreateAccountRequestId")
-    guard let account = AccountID(String(id.suffix(12))), call.state.accounts[account] != nil,
-      requestID(of: account) == id
-    else {
-      throw .organizations(
-        "CreateAccountStatusNotFoundException",
-        "You specified an invalid account creation request ID.")
-    }
-    return [.structure("CreateAccountStatus", status(of: account, call))]
-  }
-
-  private static func requestID(of account: AccountID) -> String {
+  static func requestID(of account: AccountID) -> String {
     "car-" + String(repeating: "0", count: 20) + account.text
   }
 
-  private static func status(of account: AccountID, _ call: IdentityCall) -> [AnswerNode] {
+  static func status(of account: AccountID, _ call: IdentityCall) -> [AnswerNode] {
     let record = call.state.accounts[account]
     let created = Int(clamping: record?.creationDate.secondsSinceEpoch ?? 0)
     return [
@@ -148,26 +74,7 @@ enum OrganizationOperations {
     ]
   }
 
-  private static func describeAccount(_ call: inout IdentityCall) throws(IdentityRefusal)
-    -> [AnswerNode]?
-  {
-    try call.authorizeManagement()
-    return [
-      .structure(
-        "Account", nodes(of: try call.organizationAccount(call.parameters.text("AccountId")), call))
-    ]
-  }
-
-  private static func listAccounts(_ call: inout IdentityCall) throws(IdentityRefusal)
-    -> [AnswerNode]?
-  {
-    try call.authorizeManagement()
-    let call = call
-    let accounts = call.state.accounts.values.sorted { $0.account < $1.account }
-    return [.list("Accounts", accounts.map { nodes(of: $0, call) })]
-  }
-
-  private static func nodes(of record: AccountRecord, _ call: IdentityCall) -> [AnswerNode] {
+  static func nodes(of record: AccountRecord, _ call: IdentityCall) -> [AnswerNode] {
     [
       .text("Id", record.account.text), .text("Arn", call.organizationARN(of: record.account)),
       .text("Email", record.email), .text("Name", record.name), .text("Status", "ACTIVE"),

@@ -6,7 +6,7 @@ import StrictJSON
 /// AssumeRoleWithWebIdentity: the token of an identity provider takes the place of a signature.
 ///
 /// Source: STS API Reference, AssumeRoleWithWebIdentity; OpenID Connect Core 1.0 §3.1.3.7.
-enum WebIdentity {
+enum AssumeRoleWithWebIdentity {
   static let operation = IdentityOperation.read(
     "AssumeRoleWithWebIdentity", ["RoleArn", "RoleSessionName", "WebIdentityToken"],
     optional: ["ProviderId", "Policy", "DurationSeconds"], service: .sts, isSigned: false, perform)

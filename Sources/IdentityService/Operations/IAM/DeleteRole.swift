@@ -1,0 +1,14 @@
+import IAMPolicy
+import KMSModel
+
+/// DeleteRole. Source: IAM API Reference.
+extension RoleOperations {
+  static let deleteRole = IdentityOperation.write("DeleteRole", ["RoleName"], delete)
+
+  private static func delete(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
+    let role = try call.findAuthorized(.role)
+    try call.checkUnused(role)
+    call.state.remove(role)
+    return nil
+  }
+}

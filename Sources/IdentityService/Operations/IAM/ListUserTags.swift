@@ -1,0 +1,16 @@
+import IAMPolicy
+import KMSAuthorization
+import KMSModel
+
+/// ListUserTags. Source: IAM API Reference.
+extension UserOperations {
+  static let listUserTags = IdentityOperation.list("ListUserTags", ["UserName"], listTags)
+
+  private static func listTags(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]?
+  {
+    let user = try call.findAuthorized(.user)
+    return try call.page(user.tags, key: \.key, "Tags") {
+      [.text("Key", $0.key), .text("Value", $0.value)]
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import KMSModel
+
+/// UpdateGroup. Source: IAM API Reference.
+extension GroupOperations {
+  static let updateGroup = IdentityOperation.write(
+    "UpdateGroup", ["GroupName"], optional: ["NewGroupName", "NewPath"], update)
+
+  private static func update(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
+    let old = try call.findAuthorized(.group)
+    try call.rename(old, name: call.parameters["NewGroupName"], path: call.parameters["NewPath"])
+    return nil
+  }
+}

@@ -1,0 +1,17 @@
+import IAMPolicy
+import KMSModel
+
+/// UpdateRole. Source: IAM API Reference.
+extension RoleOperations {
+  static let updateRole = IdentityOperation.write(
+    "UpdateRole", ["RoleName"], optional: ["Description", "MaxSessionDuration"], update)
+
+  private static func update(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
+    var role = try changeable(&call)
+    role.description = call.parameters["Description"] ?? role.description
+    role.maxSessionSeconds =
+      call.parameters.number("MaxSessionDuration") ?? role.maxSessionSeconds
+    call.state.put(role)
+    return []
+  }
+}

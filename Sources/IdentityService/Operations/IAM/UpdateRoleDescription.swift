@@ -1,0 +1,17 @@
+import IAMPolicy
+import KMSModel
+
+/// UpdateRoleDescription. Source: IAM API Reference.
+extension RoleOperations {
+  static let updateRoleDescription = IdentityOperation.write(
+    "UpdateRoleDescription", ["RoleName", "Description"], updateDescription)
+
+  private static func updateDescription(_ call: inout IdentityCall) throws(IdentityRefusal)
+    -> [AnswerNode]?
+  {
+    var role = try changeable(&call)
+    role.description = call.parameters.text("Description")
+    call.state.put(role)
+    return [.structure("Role", call.nodes(of: role, isWhole: true))]
+  }
+}

@@ -1,0 +1,18 @@
+import KMSKeys
+import KMSModel
+
+/// DescribeAccount. Source: Organizations API Reference.
+extension OrganizationOperations {
+  static let describeAccount = IdentityOperation.read(
+    "DescribeAccount", ["AccountId"], service: .organizations, describeAccount)
+
+  private static func describeAccount(_ call: inout IdentityCall) throws(IdentityRefusal)
+    -> [AnswerNode]?
+  {
+    try call.authorizeManagement()
+    return [
+      .structure(
+        "Account", nodes(of: try call.organizationAccount(call.parameters.text("AccountId")), call))
+    ]
+  }
+}

@@ -1,0 +1,28 @@
+import IAMPolicy
+import KMSKeys
+import KMSModel
+
+/// CreatePolicy. Source: Organizations API Reference.
+extension ServiceControlOperations {
+  static let createPolicy = IdentityOperation.write(
+    "CreatePolicy", ["Content", "Name", "Type"], service: .organizations, create)
+
+  private static func create(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
+    try call.authorizeManagement()
+    try checkType(call.parameters.text("Type"))
+    let name = call.parameters.text("Name")
+    try check(call, name: name, document: call.parameters.text("Content"), except: nil)
+    let id: String
+    do {
+      let bytes = try call.book.random.bytes(count: 5)
+      id = "p-" + HexText.encode(bytes)
+    } catch {
+      throw .internalFailure
+    }
+    let policy = ServiceControlPolicyRecord(
+      id: id, name: name, description: call.parameters["Description"] ?? "",
+      document: call.parameters.text("Content"))
+    call.state.put(policy)
+    return [.structure("Policy", whole(policy, call))]
+  }
+}

@@ -1,0 +1,17 @@
+import IAMPolicy
+import KMSKeys
+import KMSModel
+
+/// ListPolicies. Source: Organizations API Reference.
+extension ServiceControlOperations {
+  static let listPolicies = IdentityOperation.read(
+    "ListPolicies", ["Filter"], service: .organizations, list)
+
+  private static func list(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
+    try call.authorizeManagement()
+    try checkType(call.parameters.text("Filter"))
+    let call = call
+    let policies = call.state.serviceControlPolicies.values.sorted { $0.id < $1.id }
+    return [.list("Policies", ([fullAccess] + policies).map { summary($0, call) })]
+  }
+}

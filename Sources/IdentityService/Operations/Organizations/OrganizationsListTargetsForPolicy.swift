@@ -1,0 +1,16 @@
+import IAMPolicy
+import KMSKeys
+import KMSModel
+
+/// ListTargetsForPolicy. Source: Organizations API Reference.
+extension ServiceControlOperations {
+  static let listTargetsForPolicy = IdentityOperation.read(
+    "ListTargetsForPolicy", ["PolicyId"], service: .organizations, listTargets)
+
+  private static func listTargets(_ call: inout IdentityCall) throws(IdentityRefusal)
+    -> [AnswerNode]?
+  {
+    let policy = try found(call)
+    return [.list("Targets", targets(of: policy, call))]
+  }
+}
