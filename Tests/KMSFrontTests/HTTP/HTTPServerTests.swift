@@ -44,7 +44,11 @@ import Testing
 
   @Test("a flood beyond the cap is dropped once enough are being told")
   func flood() async throws {
-    let limits = HTTPLimits.patient { $0.connectionsMax = 0 }
+    // None of those who are being told may be done before the last one comes.
+    let limits = HTTPLimits.patient {
+      $0.connectionsMax = 0
+      $0.lingerMax = .seconds(900)
+    }
     let log = EventLog()
     try await withServer(ClosureHandler.echo, limits: limits, log: log) { _, port in
       let refused = try (0..<ConnectionCensus.refusedMax).map { _ in try RawClient(port: port) }

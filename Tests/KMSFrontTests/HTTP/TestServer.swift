@@ -96,6 +96,13 @@ extension HTTPLimits {
   /// Limits whose deadlines do not pass during a test unless it shortens one.
   static func patient(_ change: (inout HTTPLimits) -> Void = { _ in }) -> HTTPLimits {
     var limits = HTTPLimits()
+    let patience = Duration.seconds(900)
+    limits.handshakeMax = patience
+    limits.idleMax = patience
+    limits.headMax = patience
+    limits.bodyMax = patience
+    limits.answerMax = patience
+    limits.drainMax = patience
     limits.lingerMax = .seconds(30)
     change(&limits)
     return limits
