@@ -13,9 +13,9 @@ public struct AuditEvent: Sendable {
   /// When the request was completed.
   public let time: Timestamp
   /// A UUID of its own for every record.
-  public let eventID: String
+  public private(set) var eventID: String
   /// Who asked.
-  public let identity: AuditIdentity
+  public private(set) var identity: AuditIdentity
   /// Where the request came from.
   public let origin: RequestOrigin
   /// The Region of the signature's scope; empty if it was not known.
@@ -26,8 +26,10 @@ public struct AuditEvent: Sendable {
   public let details: AuditDetails
   /// The error, if there was one; at most 1,024 bytes are kept of its text.
   public let failure: AuditFailure?
-  /// The account that receives the record.
-  public let recipientAccount: String
+  /// The account that receives the record; empty where no account is known.
+  public private(set) var recipientAccount: String
+  /// What the copies of one event for several accounts have in common; nothing if there is one.
+  public private(set) var sharedEventID: String?
 
   /// Describes one request.
   public init(
@@ -46,6 +48,28 @@ public struct AuditEvent: Sendable {
     self.details = details
     self.failure = failure
     self.recipientAccount = recipientAccount
+  }
+
+  /// The event, and a copy for each of the other accounts whose keys it concerns.
+  ///
+  /// The copies tell less of the caller, as CloudTrail has it.
+  /// Source: CloudTrail User Guide, "sharedEventID"; "Sharing CloudTrail events between accounts".
+  ///
+  /// - Parameters:
+  ///   - accounts: the accounts besides the recipient, each once.
+  ///   - newID: makes a UUID.
+  public func shared(with accounts: [String], newID: () -> String) -> [AuditEvent] {
+    guard !accounts.isEmpty else { return [self] }
+    var original = self
+    original.sharedEventID = newID()
+    return [original]
+      + accounts.map { account in
+        var copy = original
+        copy.eventID = newID()
+        copy.identity = identity.reduced
+        copy.recipientAccount = account
+        return copy
+      }
   }
 }
 
@@ -71,27 +95,71 @@ public struct AuditDetails: Sendable {
   public var responseElements: [UInt8]?
   /// `additionalEventData`: JSON of an object, or nothing to leave it out.
   public var additionalEventData: [UInt8]?
-  /// The keys and aliases that were touched.
+  /// The keys, aliases and roles that were touched, in the order of the documented examples.
   public var resources: [AuditResource] = []
-  /// Nobody asked for it: the service did it by itself.
+  /// Whether an empty list is written, as for operations that concern no key, or none at all.
+  public var showsEmptyResources = false
+  /// `eventType` is `AwsServiceEvent`: the service did it by itself, and no API has a name for it.
   public var isServiceEvent = false
   /// `serviceEventDetails`: JSON of an object, or nothing to leave it out.
   public var serviceEventDetails: [UInt8]?
+  /// Calls that the service makes for the caller in other Regions; each leaves a record there.
+  public var forwardedCalls: [ForwardedCall] = []
 
   /// Nothing yet.
   public init() {}
+
+  /// The accounts that own what was used, apart from one, each once.
+  public func owners(besides account: String) -> [String] {
+    var owners: [String] = []
+    for resource in resources
+    where resource.account != account && !owners.contains(resource.account) {
+      owners.append(resource.account)
+    }
+    return owners
+  }
 }
 
-/// A key or an alias in a record.
+/// A call that the service makes for the caller of another one.
+///
+/// Source: Developer Guide, CloudTrail examples of UpdatePrimaryRegion and ReplicateKey.
+public struct ForwardedCall: Sendable {
+  /// The operation, such as `CreateKey`.
+  public let name: String
+  /// The Region where it is made.
+  public let region: String
+  /// What its record shows.
+  public let details: AuditDetails
+
+  /// Describes a call.
+  public init(name: String, region: String, details: AuditDetails) {
+    self.name = name
+    self.region = region
+    self.details = details
+  }
+}
+
+/// A key, an alias or a role in a record.
 public struct AuditResource: Hashable, Sendable {
-  /// The ARN of the key or alias.
+  /// What CloudTrail calls the kinds of resources.
+  public enum Kind: String, Hashable, Sendable {
+    /// Keys, and aliases too.
+    case key = "AWS::KMS::Key"
+    /// Roles that are assumed.
+    case role = "AWS::IAM::Role"
+  }
+
+  /// The ARN.
   public let arn: String
   /// The account that owns it.
   public let account: String
+  /// What it is.
+  public let kind: Kind
 
   /// Names a resource.
-  public init(arn: String, account: String) {
+  public init(arn: String, account: String, kind: Kind = .key) {
     self.arn = arn
     self.account = account
+    self.kind = kind
   }
 }

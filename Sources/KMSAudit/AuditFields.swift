@@ -20,6 +20,12 @@ public struct AuditFields: Sendable {
     return writer.bytes
   }
 
+  /// The members of both objects in one; each is what `finished` returned.
+  public static func joined(_ first: [UInt8]?, _ second: [UInt8]?) -> [UInt8]? {
+    guard let first, let second else { return first ?? second }
+    return first.dropLast() + [UInt8(ascii: ",")] + second.dropFirst()
+  }
+
   /// A text; left out if absent.
   public mutating func text(_ name: StaticString, _ value: String?) {
     guard let value else { return }
@@ -81,6 +87,21 @@ public struct AuditFields: Sendable {
       writer.name("tagValue")
       writer.string(tag.tagValue)
       writer.endObject()
+    }
+    writer.endArray()
+  }
+
+  /// A list of objects; left out if absent. An object without fields stays an empty one.
+  public mutating func objects<Element>(
+    _ name: StaticString, _ values: [Element]?, _ build: (Element, inout AuditFields) -> Void
+  ) {
+    guard let values else { return }
+    begin(name)
+    writer.beginArray()
+    for value in values {
+      var inner = AuditFields()
+      build(value, &inner)
+      writer.rawJSON(inner.finished() ?? Array("{}".utf8))
     }
     writer.endArray()
   }

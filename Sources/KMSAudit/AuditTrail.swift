@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Where records go. An answer leaves only after its record was accepted.
 public protocol AuditTrail: Sendable {
   /// Accepts a record.
@@ -7,6 +9,46 @@ public protocol AuditTrail: Sendable {
   func record(
     _ event: AuditEvent,
     completion: @escaping @Sendable (Result<Void, AuditError>) -> Void)
+}
+
+extension AuditTrail {
+  /// Accepts the records of one request.
+  ///
+  /// - Parameters:
+  ///   - events: at least one.
+  ///   - completion: called once, when all of them are accepted or one could not be.
+  public func record(
+    _ events: [AuditEvent],
+    completion: @escaping @Sendable (Result<Void, AuditError>) -> Void
+  ) {
+    guard let first = events.first else { return completion(.success(())) }
+    guard events.count > 1 else { return record(first, completion: completion) }
+    let waiting = WaitingRecords(count: events.count)
+    for event in events {
+      record(event) { result in
+        if let outcome = waiting.ended(result) { completion(outcome) }
+      }
+    }
+  }
+}
+
+/// The records of one request that are not accepted yet.
+private final class WaitingRecords: Sendable {
+  private let state: Mutex<(left: Int, failure: AuditError?)>
+
+  init(count: Int) {
+    state = Mutex((left: count, failure: nil))
+  }
+
+  /// Notes how one ended; the outcome of all when it was the last.
+  func ended(_ result: Result<Void, AuditError>) -> Result<Void, AuditError>? {
+    state.withLock { state in
+      state.left -= 1
+      if case .failure(let error) = result { state.failure = state.failure ?? error }
+      guard state.left == 0 else { return nil }
+      return state.failure.map { .failure($0) } ?? .success(())
+    }
+  }
 }
 
 /// Why a record was not accepted.

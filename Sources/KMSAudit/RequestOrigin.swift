@@ -10,16 +10,18 @@ public struct RequestOrigin: Sendable {
   public let host: String?
   /// What TLS was used, if any.
   public let tls: TLS?
+  /// The trace that the client says the request belongs to, if it says so in a form that is one.
+  public let trace: TraceContext?
 
   /// `tlsDetails` of a record.
   public struct TLS: Sendable {
     /// Such as `TLSv1.3`.
     public let version: String
-    /// Such as `TLS_AES_256_GCM_SHA384`.
-    public let cipherSuite: String
+    /// Such as `TLS_AES_256_GCM_SHA384`; nothing where the TLS library does not tell.
+    public let cipherSuite: String?
 
     /// Describes a connection.
-    public init(version: String, cipherSuite: String) {
+    public init(version: String, cipherSuite: String?) {
       self.version = version
       self.cipherSuite = cipherSuite
     }
@@ -27,12 +29,14 @@ public struct RequestOrigin: Sendable {
 
   /// Describes an origin.
   public init(
-    requestID: String, sourceAddress: String, userAgent: String?, host: String?, tls: TLS?
+    requestID: String, sourceAddress: String, userAgent: String?, host: String?, tls: TLS?,
+    trace: TraceContext? = nil
   ) {
     self.requestID = requestID
     self.sourceAddress = sourceAddress
     self.userAgent = userAgent
     self.host = host
     self.tls = tls
+    self.trace = trace
   }
 }

@@ -84,6 +84,69 @@ import Testing
     #expect(details["clientProvidedHostHeader"] == nil)
   }
 
+  @Test("a TLS library that does not tell the cipher suite leaves it out")
+  func unknownCipherSuite() throws {
+    let tls = RequestOrigin.TLS(version: "TLSv1.3", cipherSuite: nil)
+    let record = try members(event(origin: origin(tls: tls)))
+    guard case .object(let details)? = record["tlsDetails"] else {
+      Issue.record("no tlsDetails")
+      return
+    }
+    #expect(details.text("tlsVersion") == "TLSv1.3")
+    #expect(details["cipherSuite"] == nil)
+    #expect(details.text("clientProvidedHostHeader") == "kms.example:7420")
+  }
+
+  @Test("the trace of the client follows at the end, with its parent if there is one")
+  func trace() throws {
+    let parent = "00f067aa0ba902b7"
+    let header = "00-4bf92f3577b34da6a3ce929d0e0e4736-\(parent)-01"
+    let record = event(origin: origin(trace: TraceContext(traceparent: header)))
+    #expect(
+      text(record).hasSuffix(
+        #""traceContext":{"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","parentId":"\#(parent)"}}"#))
+    let root = "Root=1-5759e988-bd862e3fe1be46a994272793"
+    #expect(
+      text(event(origin: origin(trace: TraceContext(amazonTraceID: root)))).hasSuffix(
+        #""traceContext":{"traceId":"5759e988bd862e3fe1be46a994272793"}}"#))
+  }
+
+  @Test("an operation that concerns no key has an empty list of resources")
+  func emptyResources() {
+    var details = AuditDetails()
+    details.showsEmptyResources = true
+    #expect(text(event(details: details)).contains(#""readOnly":true,"resources":[],"eventType""#))
+    #expect(!text(event()).contains("resources"))
+  }
+
+  @Test("a role is told from a key")
+  func roleResource() {
+    var details = AuditDetails()
+    details.resources = [
+      AuditResource(arn: "arn:aws:iam::1:role/Dev", account: "1", kind: .role)
+    ]
+    #expect(
+      text(event(details: details)).contains(
+        #""resources":[{"accountId":"1","type":"AWS::IAM::Role","ARN":"arn:aws:iam::1:role/Dev"}]"#)
+    )
+  }
+
+  @Test("of additionalEventData 28 KB are kept")
+  func largeAdditionalData() throws {
+    var details = AuditDetails()
+    for (count, isKept) in [(28_672, true), (28_673, false)] {
+      let filler = String(repeating: "x", count: count - #"{"a":""}"#.utf8.count)
+      details.additionalEventData = Array(#"{"a":"\#(filler)"}"#.utf8)
+      let record = try members(event(details: details))
+      guard case .object(let object)? = record["additionalEventData"] else {
+        Issue.record("no additionalEventData")
+        return
+      }
+      #expect((object["a"] != nil) == isKept)
+      #expect((object["omitted"] != nil) == !isKept)
+    }
+  }
+
   /// Texts from outside, and what 1,024 bytes keep of them.
   private static let longTexts: [(String, String)] = [
     (String(repeating: "a", count: 1_024), String(repeating: "a", count: 1_024)),

@@ -59,4 +59,24 @@ import Testing
     fields.tags("tags", [])
     #expect(text(fields) == #"{"text":"","texts":[],"tags":[]}"#)
   }
+
+  @Test("a list of objects keeps empty ones, and an absent list is left out")
+  func objects() {
+    var fields = AuditFields()
+    fields.objects("list", ["a", ""]) { value, inner in
+      inner.text("name", value.isEmpty ? nil : value)
+    }
+    fields.objects("absent", [String]?.none) { value, inner in inner.text("name", value) }
+    #expect(text(fields) == #"{"list":[{"name":"a"},{}]}"#)
+  }
+
+  @Test("two objects are joined into one, and nothing adds nothing")
+  func joined() {
+    let first = Array(#"{"a":1}"#.utf8)
+    let second = Array(#"{"b":{"c":2}}"#.utf8)
+    #expect(AuditFields.joined(first, second) == Array(#"{"a":1,"b":{"c":2}}"#.utf8))
+    #expect(AuditFields.joined(first, nil) == first)
+    #expect(AuditFields.joined(nil, second) == second)
+    #expect(AuditFields.joined(nil, nil) == nil)
+  }
 }

@@ -8,11 +8,11 @@ let sampleTime = Timestamp(millisecondsSinceEpoch: 1_767_323_045_678)
 /// An origin with everything that a record shows of it.
 func origin(
   userAgent: String? = "aws-cli/2.31.0", host: String? = "kms.example:7420",
-  tls: RequestOrigin.TLS? = nil
+  tls: RequestOrigin.TLS? = nil, trace: TraceContext? = nil
 ) -> RequestOrigin {
   RequestOrigin(
     requestID: "0b4c6a5e-1f0d-4a51-9d7c-2f3e4d5c6b7a", sourceAddress: "192.0.2.10",
-    userAgent: userAgent, host: host, tls: tls)
+    userAgent: userAgent, host: host, tls: tls, trace: trace)
 }
 
 /// The root user of an account.

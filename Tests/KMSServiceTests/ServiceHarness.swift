@@ -46,6 +46,8 @@ final class CapturedDecisions: DecisionJournal {
 
   subscript(id: String) -> [String]? { kept.withLock { $0[id] } }
 
+  var lines: [String] { kept.withLock { $0.values.flatMap { $0 } } }
+
   func keep(id: String, lines: [String]) { kept.withLock { $0[id] = lines } }
 }
 

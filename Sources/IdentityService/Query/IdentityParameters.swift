@@ -93,5 +93,8 @@ public struct IdentityParameters: Sendable {
     return name.prefix(1).lowercased() + name.dropFirst()
   }
 
-  private static func isSecret(_ name: String) -> Bool { name == "WebIdentityToken" }
+  /// Whether a text about a parameter must not repeat its value: the trail shows texts of errors.
+  private static func isSecret(_ name: String) -> Bool {
+    ["WebIdentityToken", "TokenCode", "EncodedMessage"].contains(name)
+  }
 }

@@ -1,4 +1,5 @@
 public import IdentityService
+import KMSAudit
 public import KMSIdentity
 public import KMSModel
 public import KMSService
@@ -15,6 +16,7 @@ public struct Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
   let metrics: StrongroomMetrics
   let monotonicNanoseconds: @Sendable () -> UInt64
   let log: @Sendable (String) -> Void
+  let strangers = StrangerAllowance()
 
   /// How many keys, aliases and owners of material are kept in memory.
   static let cacheEntriesMax = 100_000
@@ -62,9 +64,17 @@ public struct Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
   }
 
   /// Words the answers that the HTTP engine gives by itself.
-  public func refusal(_ refusal: HTTPRefusal, requestId: String) -> HTTPResponse {
-    JSONAnswer.error(
-      KMSError(refusal.code, refusal.text), status: refusal.status, requestID: requestId)
+  ///
+  /// Where a head was read, the trail hears of it as well, within the allowance for strangers.
+  public func refusal(_ refusal: HTTPRefusal, of request: RefusedRequest) -> HTTPResponse {
+    if request.headers != nil {
+      recordStranger(
+        RequestOrigin(of: request),
+        failure: AuditFailure(code: refusal.code.code, message: refusal.text))
+    }
+    return JSONAnswer.error(
+      KMSError(refusal.code, refusal.text), status: refusal.status,
+      requestID: request.requestId)
   }
 
   /// Counts an answer and passes it on.

@@ -10,23 +10,23 @@ extension Gateway {
     _ respond: @escaping @Sendable (HTTPResponse) -> Void
   ) {
     let now = environment.now()
+    let origin = RequestOrigin(of: request)
     switch authenticator.authenticate(request, for: .kms, at: now) {
     case .verified(let verified):
       let authenticated = AuthenticatedRequest(
         operation: operation, body: request.body, caller: verified.caller,
         facts: RequestFacts(
           region: verified.region, now: now, sourceAddress: request.remoteAddress,
-          isSecureTransport: request.tls != nil,
-          userAgent: request.onlyHeader("user-agent")),
-        origin: RequestOrigin(of: request))
+          isSecureTransport: request.tls != nil, userAgent: origin.userAgent),
+        origin: origin)
       pipeline.handle(authenticated) { answer in
-        self.finish(request, operation, answer, respond)
+        self.finish(request, origin, operation, answer, respond)
       }
     case .refused(let failure):
       metrics.signatureFailures.series(failure.reason).increment()
       let error = KMSError(failure.kmsCode, failure.message)
       record(
-        request, source: "kms.amazonaws.com", name: operation.rawValue, failure: failure,
+        origin, source: "kms.amazonaws.com", name: operation.rawValue, failure: failure,
         code: error.code.code
       ) { accepted in
         let answer = accepted ? error : Gateway.unrecorded
@@ -39,32 +39,35 @@ extension Gateway {
 
   /// Refuses a target that nobody serves.
   func refuseUnknownTarget(
-    _ request: HTTPRequest, _ name: String, _ respond: @escaping @Sendable (HTTPResponse) -> Void
+    _ request: HTTPRequest, _ name: String, source: String = "kms.amazonaws.com",
+    _ respond: @escaping @Sendable (HTTPResponse) -> Void
   ) {
     let operation = name.utf8.split(separator: UInt8(ascii: ".")).last.flatMap(String.init) ?? ""
-    refuseUnknown(request, name: operation, respond)
+    let error = KMSError(.unknownOperation)
+    record(
+      RequestOrigin(of: request), source: source, name: operation,
+      failure: AuditFailure(code: error.code.code, message: nil)
+    ) { accepted in
+      finishUnknown(request, accepted ? error : Gateway.unrecorded, respond)
+    }
   }
 
   /// Refuses what speaks neither protocol.
   func refuseNotServed(
     _ request: HTTPRequest, _ respond: @escaping @Sendable (HTTPResponse) -> Void
   ) {
-    refuseUnknown(request, name: "", respond)
+    let error = KMSError(.unknownOperation)
+    recordStranger(
+      RequestOrigin(of: request), failure: AuditFailure(code: error.code.code, message: nil))
+    finishUnknown(request, error, respond)
   }
 
-  private func refuseUnknown(
-    _ request: HTTPRequest, name: String, _ respond: @escaping @Sendable (HTTPResponse) -> Void
+  private func finishUnknown(
+    _ request: HTTPRequest, _ error: KMSError, _ respond: @Sendable (HTTPResponse) -> Void
   ) {
-    let error = KMSError(.unknownOperation)
-    record(
-      request, source: "kms.amazonaws.com", name: name,
-      failure: AuditFailure(code: error.code.code, message: nil)
-    ) { accepted in
-      let answer = accepted ? error : Gateway.unrecorded
-      self.finish(
-        request, operation: "unknown", code: answer.code.code,
-        JSONAnswer.error(answer, requestID: request.requestId), respond)
-    }
+    finish(
+      request, operation: "unknown", code: error.code.code,
+      JSONAnswer.error(error, requestID: request.requestId), respond)
   }
 
   /// Counts what was decided, as far as the answer tells: other errors come before or after a decision.
@@ -73,8 +76,8 @@ extension Gateway {
   }
 
   private func finish(
-    _ request: HTTPRequest, _ operation: KMSOperation, _ answer: ServiceAnswer,
-    _ respond: @Sendable (HTTPResponse) -> Void
+    _ request: HTTPRequest, _ origin: RequestOrigin, _ operation: KMSOperation,
+    _ answer: ServiceAnswer, _ respond: @Sendable (HTTPResponse) -> Void
   ) {
     switch answer {
     case .success(let body):
@@ -86,7 +89,7 @@ extension Gateway {
       if error.code == .accessDenied { count("deny", of: operation) }
       if error.code == .dryRunOperation { count("allow", of: operation) }
       if let cause = error.cause {
-        log("request `\(request.requestId)` failed: \(cause)")
+        log("\(origin.nameInLog) failed: \(cause)")
       }
       finish(
         request, operation: operation.rawValue, code: error.code.code,

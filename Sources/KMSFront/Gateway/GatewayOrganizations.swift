@@ -9,7 +9,8 @@ extension Gateway {
     _ respond: @escaping @Sendable (HTTPResponse) -> Void
   ) {
     guard let operation = IdentityService.operation(action, of: .organizations) else {
-      refuseUnknownTarget(request, action, respond)
+      refuseUnknownTarget(
+        request, action, source: IdentityServiceName.organizations.eventSource, respond)
       return
     }
     switch authenticator.authenticate(request, for: .organizations, at: environment.now()) {
@@ -17,9 +18,10 @@ extension Gateway {
       guard let parameters = IdentityParameters(json: request.body) else {
         let failure = IdentityAnswer.Failure(
           code: "SerializationException", message: "The body is no JSON object.", status: 400)
-        finish(
-          request, operation: action, code: failure.code,
-          OrganizationsAnswer.error(failure, requestID: request.requestId), respond)
+        record(
+          IdentityRequest(
+            request, .organizations, action, operation, IdentityParameters([]), verified),
+          .failure(failure), respond)
         return
       }
       answer(

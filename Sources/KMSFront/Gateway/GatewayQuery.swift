@@ -34,7 +34,7 @@ extension Gateway {
   ) {
     metrics.signatureFailures.series(failure.reason).increment()
     record(
-      request, source: service.eventSource, name: action, failure: failure,
+      RequestOrigin(of: request), source: service.eventSource, name: action, failure: failure,
       code: failure.queryCode
     ) { accepted in
       let refusal =
@@ -68,48 +68,58 @@ extension Gateway {
     }
   }
 
-  private func record(
+  /// Records how a request ended, and answers.
+  func record(
     _ call: IdentityRequest, _ result: Result<[AnswerNode]?, IdentityAnswer.Failure>,
     _ respond: @escaping @Sendable (HTTPResponse) -> Void
   ) {
-    var details = AuditDetails()
-    var failure: AuditFailure?
-    details.requestParameters = call.parameters.auditFields
-    if case .failure(let found) = result {
-      failure = AuditFailure(code: found.code, message: found.message)
-      if found.code == "AccessDenied" { details.requestParameters = nil }
-      if let cause = found.cause {
-        log("request `\(call.request.requestId)` failed: \(cause)")
-      }
+    let origin = RequestOrigin(of: call.request)
+    if case .failure(let failure) = result, let cause = failure.cause {
+      log("\(origin.nameInLog) failed: \(cause)")
     }
-    let identity =
-      call.verified.map { AuditIdentity(of: $0.caller) }
-      ?? AuditIdentity(
-        type: "WebIdentityUser", principalID: nil, arn: nil, account: nil, accessKeyID: nil)
-    let event = AuditEvent(
-      source: call.service.eventSource, name: String(call.action.prefix(128)),
-      time: environment.now(), eventID: environment.eventID(), identity: identity,
-      origin: RequestOrigin(of: call.request), region: call.verified?.region.name ?? "",
-      isReadOnly: call.operation?.isReadOnly ?? true, details: details, failure: failure,
-      recipientAccount: call.verified?.caller.account.text ?? "")
     let name = call.operation?.name ?? "unknown"
-    let failureCode = failure?.code ?? "InternalFailure"
-    environment.trail.record(event) { recorded in
+    environment.trail.record(events(of: call, origin, result)) { recorded in
       let response: HTTPResponse
+      let code: String
       switch (recorded, result) {
       case (.failure(let error), _):
-        log("request `\(call.request.requestId)` could not be recorded: \(error)")
+        log("\(origin.nameInLog) could not be recorded: \(error)")
+        code = IdentityAnswer.unrecorded.code
         response = IdentityAnswer.error(
           IdentityAnswer.unrecorded, call.service, requestID: call.request.requestId)
       case (.success, .failure(let failure)):
+        code = failure.code
         response = IdentityAnswer.error(
           failure, call.service, requestID: call.request.requestId)
       case (.success, .success(let members)):
+        code = "Success"
         response = IdentityAnswer.success(call, members)
       }
-      let code = response.status == 200 ? "Success" : failureCode
       self.finish(call.request, operation: name, code: code, response, respond)
     }
+  }
+
+  /// The record of the caller's account, and a copy for the account of a role that was assumed.
+  private func events(
+    of call: IdentityRequest, _ origin: RequestOrigin,
+    _ result: Result<[AnswerNode]?, IdentityAnswer.Failure>
+  ) -> [AuditEvent] {
+    var failure: AuditFailure?
+    if case .failure(let found) = result {
+      failure = AuditFailure(code: found.code, message: found.message)
+    }
+    let record = IdentityRecord(
+      call.operation, call.parameters, by: call.verified?.caller, answer: result,
+      isDenied: failure?.code == "AccessDenied")
+    let action = call.action.isEmpty ? Gateway.unknownEventName : call.action
+    let event = AuditEvent(
+      source: call.service.eventSource, name: String(action.prefix(Gateway.nameMax)),
+      time: environment.now(), eventID: environment.eventID(), identity: record.identity,
+      origin: origin, region: call.verified?.region.name ?? standardRegion.name,
+      isReadOnly: call.operation?.isReadOnly ?? true, details: record.details, failure: failure,
+      recipientAccount: record.recipientAccount)
+    return event.shared(
+      with: record.details.owners(besides: record.recipientAccount), newID: environment.eventID)
   }
 }
 

@@ -136,7 +136,9 @@ extension ConnectionHandler {
       let messageHead = try MessageHead(head, limits: service.limits)
       machine.headArrived(messageHead, requestId: loop.nextRequestId(), now: now)
     } catch {
-      machine.refuse(error, newId: loop.nextRequestId)
+      machine.refuse(
+        error, headers: head.headers.map { (name: $0.name, value: $0.value) },
+        newId: loop.nextRequestId)
     }
   }
 
@@ -226,10 +228,10 @@ extension ConnectionHandler {
       return false
     case .dispatch(let request, let sequence):
       dispatch(request, sequence: sequence, eventLoop: context.eventLoop)
-    case .refuse(let refusal, let requestId):
+    case .refuse(let refusal, let request):
       service.events(
-        .requestRefused(refusal, requestId: requestId, remoteAddress: remoteAddress))
-      let response = service.refusals.refusal(refusal, requestId: requestId)
+        .requestRefused(refusal, requestId: request.requestId, remoteAddress: remoteAddress))
+      let response = service.refusals.refusal(refusal, of: request)
       write(response, closes: true, omitsBody: false, keepsAlive10: false)
     case .sendContinue:
       var buffer = context.channel.allocator.buffer(capacity: 32)

@@ -13,7 +13,7 @@ struct ConnectionMachine {
     /// Hand the request to the handler; its answer is reported with the same number.
     case dispatch(HTTPRequest, sequence: UInt64)
     /// Write this refusal as the last answer and report `finalAnswerWritten`.
-    case refuse(HTTPRefusal, requestId: String)
+    case refuse(HTTPRefusal, of: RefusedRequest)
     /// Write `100 Continue`.
     case sendContinue
     /// Close the sending side, go on reading.
@@ -65,7 +65,7 @@ struct ConnectionMachine {
 
   private enum Entry {
     case request(HTTPRequest, closes: Bool)
-    case refusal(HTTPRefusal, requestId: String)
+    case refusal(HTTPRefusal, of: RefusedRequest)
   }
 
   private struct Assembly {
@@ -200,7 +200,7 @@ extension ConnectionMachine {
     assembly = nil
     undigestedBytes = 0
     guard queue.count < limits.pipelinedRequestsMax || !isInWork else {
-      return refuse(.tooManyPipelinedRequests, newId: newId)
+      return refuse(.tooManyPipelinedRequests, headers: message.head.headers, newId: newId)
     }
     let head = message.head
     let request = HTTPRequest(
@@ -212,9 +212,19 @@ extension ConnectionMachine {
   }
 
   /// Input cannot go on: the refusal is answered after everything before it, as the last answer.
-  mutating func refuse(_ refusal: HTTPRefusal, newId: () -> String) {
+  ///
+  /// - Parameter headers: those of a head that could be read and was refused.
+  mutating func refuse(
+    _ refusal: HTTPRefusal, headers: [(name: String, value: String)]? = nil,
+    newId: () -> String
+  ) {
     guard !discardsInput else { return }
-    queue.append(.refusal(refusal, requestId: assembly?.requestId ?? newId()))
+    queue.append(
+      .refusal(
+        refusal,
+        of: RefusedRequest(
+          requestId: assembly?.requestId ?? newId(), remoteAddress: remoteAddress, tls: tls,
+          headers: assembly?.head.headers ?? headers)))
     assembly = nil
     input = .discarding
   }
@@ -314,9 +324,9 @@ extension ConnectionMachine {
           sequence: sequence, requestId: request.requestId, closes: closes,
           omitsBody: request.method == "HEAD", isVersion10: request.version == .http10))
       return .dispatch(request, sequence: sequence)
-    case .refusal(let refusal, let requestId):
+    case .refusal(let refusal, let request):
       startClosing(lingers: true)
-      return .refuse(refusal, requestId: requestId)
+      return .refuse(refusal, of: request)
     case nil:
       break
     }
@@ -345,7 +355,10 @@ extension ConnectionMachine {
   private mutating func abandonAnswer() {
     guard case .inWork(let exchange) = output else { return }
     queue.removeAll()
-    queue.append(.refusal(.answerTimeout, requestId: exchange.requestId))
+    queue.append(
+      .refusal(
+        .answerTimeout,
+        of: RefusedRequest(requestId: exchange.requestId, remoteAddress: remoteAddress, tls: tls)))
     output = .free
     assembly = nil
     input = inputEnded ? .ended : .discarding

@@ -19,6 +19,30 @@ public protocol HTTPRefusalRenderer: Sendable {
   ///
   /// - Parameters:
   ///   - refusal: the reason; `refusal.status` is the status it calls for.
-  ///   - requestId: the id of the refused request, or a new one if no head was read.
-  func refusal(_ refusal: HTTPRefusal, requestId: String) -> HTTPResponse
+  ///   - request: what is known of the request.
+  func refusal(_ refusal: HTTPRefusal, of request: RefusedRequest) -> HTTPResponse
+}
+
+/// What is known of a request that the engine refused.
+public struct RefusedRequest: Sendable {
+  /// The id of the request, or a new one if no head was read.
+  public let requestId: String
+  /// The address of the peer without port.
+  public let remoteAddress: String
+  /// What was negotiated with the peer; `nil` on a plain connection.
+  public let tls: TLSDetails?
+  /// The header fields as received, one of which may be what is wrong; `nil` if no head was read, or if the
+  /// request was handed to the handler.
+  public let headers: [(name: String, value: String)]?
+
+  /// Describes a request.
+  public init(
+    requestId: String, remoteAddress: String, tls: TLSDetails? = nil,
+    headers: [(name: String, value: String)]? = nil
+  ) {
+    self.requestId = requestId
+    self.remoteAddress = remoteAddress
+    self.tls = tls
+    self.headers = headers
+  }
 }

@@ -26,7 +26,7 @@ public struct OperationsHandler: HTTPRequestHandler, HTTPRefusalRenderer {
   }
 
   /// The reason as a line of text.
-  public func refusal(_ refusal: HTTPRefusal, requestId: String) -> HTTPResponse {
+  public func refusal(_ refusal: HTTPRefusal, of request: RefusedRequest) -> HTTPResponse {
     Self.text(refusal.status, "refused: \(refusal)\n")
   }
 

@@ -41,6 +41,33 @@ public struct CivilTime: Hashable, Sendable {
     self.second = rest % 60
   }
 
+  /// Reads what `extendedISO` wrote; nothing for anything else.
+  public init?(extendedISO text: String) {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 20, bytes[4] == 0x2D, bytes[7] == 0x2D, bytes[10] == 0x54,
+      bytes[13] == 0x3A, bytes[16] == 0x3A, bytes[19] == 0x5A,
+      let year = CivilTime.number(bytes[0..<4]), let month = CivilTime.number(bytes[5..<7]),
+      let day = CivilTime.number(bytes[8..<10]), let hour = CivilTime.number(bytes[11..<13]),
+      let minute = CivilTime.number(bytes[14..<16]), let second = CivilTime.number(bytes[17..<19]),
+      (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 60
+    else { return nil }
+    self.year = year
+    self.month = month
+    self.day = day
+    self.hour = hour
+    self.minute = minute
+    self.second = second
+  }
+
+  private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+    var number = 0
+    for digit in digits {
+      guard (0x30...0x39).contains(digit) else { return nil }
+      number = number * 10 + Int(digit - 0x30)
+    }
+    return number
+  }
+
   /// `2026-01-02T03:04:05Z`: the form of CloudTrail's `eventTime` and of the Query protocol.
   public var extendedISO: String {
     var text = ""

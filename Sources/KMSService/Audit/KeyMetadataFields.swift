@@ -14,7 +14,12 @@ extension KeyMetadata {
     fields.text("description", description)
     fields.text("keyUsage", keyUsage?.rawValue)
     fields.text("keyState", keyState?.rawValue)
+    fields.date("deletionDate", deletionDate)
+    fields.date("validTo", validTo)
     fields.text("origin", origin?.rawValue)
+    fields.text("customKeyStoreId", customKeyStoreId)
+    fields.text("cloudHsmClusterId", cloudHsmClusterId)
+    fields.text("expirationModel", expirationModel?.rawValue)
     fields.text("keyManager", keyManager?.rawValue)
     fields.text("keySpec", keySpec?.rawValue)
     fields.text("customerMasterKeySpec", customerMasterKeySpec?.rawValue)
@@ -24,6 +29,25 @@ extension KeyMetadata {
     fields.texts("keyAgreementAlgorithms", keyAgreementAlgorithms?.map(\.rawValue))
     fields.texts("encapsulationAlgorithms", encapsulationAlgorithms?.map(\.rawValue))
     fields.flag("multiRegion", multiRegion)
+    fields.object("multiRegionConfiguration") { multiRegionConfiguration?.describe(in: &$0) }
+    fields.integer("pendingDeletionWindowInDays", pendingDeletionWindowInDays)
+    fields.object("xksKeyConfiguration") { $0.text("id", xksKeyConfiguration?.id) }
     fields.text("currentKeyMaterialId", currentKeyMaterialId)
+  }
+}
+
+extension MultiRegionConfiguration {
+  /// Source: CloudTrail example of ReplicateKey in the Developer Guide.
+  fileprivate func describe(in fields: inout AuditFields) {
+    fields.text("multiRegionKeyType", multiRegionKeyType?.rawValue)
+    fields.object("primaryKey") { primaryKey?.describe(in: &$0) }
+    fields.objects("replicaKeys", replicaKeys) { $0.describe(in: &$1) }
+  }
+}
+
+extension MultiRegionKey {
+  fileprivate func describe(in fields: inout AuditFields) {
+    fields.text("arn", arn)
+    fields.text("region", region)
   }
 }

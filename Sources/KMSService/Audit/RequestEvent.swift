@@ -3,33 +3,55 @@ public import KMSAuthorization
 import KMSModel
 
 extension ServiceEnvironment {
-  /// The record of one request.
+  /// The records of one request: that of its caller, those of the calls that it made in other Regions,
+  /// and a copy for every other account whose keys were used.
   ///
-  /// After a refusal by the authorizer the parameters are left out, as CloudTrail does.
-  func event(
+  /// After a refusal by the authorizer the parameters are left out, as CloudTrail does, and no other
+  /// account learns of the request.
+  /// Source: Developer Guide, "Logging AWS KMS API calls with AWS CloudTrail".
+  func events(
     for request: AuthenticatedRequest, answer: ServiceAnswer, details: AuditDetails
-  ) -> AuditEvent {
+  ) -> [AuditEvent] {
     var details = details
     var failure: AuditFailure?
+    var isRefusal = false
     switch answer {
     case .success: break
     case .failure(let error):
-      let isRefusal = error.code == .accessDenied
+      isRefusal = error.code == .accessDenied
       if isRefusal { details.requestParameters = nil }
       details.responseElements = nil
-      if let decision = error.decision { details.additionalEventData = keep(decision) }
+      details.forwardedCalls = []
+      if let decision = error.decision {
+        details.additionalEventData = AuditFields.joined(
+          details.additionalEventData, keep(decision))
+      }
       failure = AuditFailure(
-        code: isRefusal ? "AccessDenied" : error.code.code, message: error.message)
+        code: isRefusal ? "AccessDenied" : error.code.code,
+        message: error.message.map(RecordedText.message))
     }
-    return AuditEvent(
+    details.showsEmptyResources = request.operation.concernsNoKey && failure == nil
+    let event = AuditEvent(
       source: "kms.amazonaws.com", name: request.operation.rawValue, time: now(),
       eventID: eventID(), identity: AuditIdentity(of: request.caller), origin: request.origin,
       region: request.facts.region.name, isReadOnly: request.operation.isReadOnly,
       details: details, failure: failure, recipientAccount: request.caller.account.text)
+    let owners = isRefusal ? [] : details.owners(besides: event.recipientAccount)
+    let events = event.shared(with: owners, newID: eventID)
+    guard !details.forwardedCalls.isEmpty else { return events }
+    return events + details.forwardedCalls.map { forwarded($0, by: event) }
   }
-}
 
-extension ServiceEnvironment {
+  /// The record of a call that the service made for the caller.
+  private func forwarded(_ call: ForwardedCall, by event: AuditEvent) -> AuditEvent {
+    var identity = event.identity
+    identity.invokedBy = "kms.amazonaws.com"
+    return AuditEvent(
+      source: event.source, name: call.name, time: event.time, eventID: eventID(),
+      identity: identity, origin: event.origin, region: call.region, isReadOnly: false,
+      details: call.details, failure: nil, recipientAccount: event.recipientAccount)
+  }
+
   /// Keeps the reasons of a refusal where only the operator can read them.
   ///
   /// - Returns: what the record shows: the id under which they are kept.
@@ -42,22 +64,84 @@ extension ServiceEnvironment {
   }
 }
 
+/// Texts for the caller that would show a record more than it may hold.
+enum RecordedText {
+  /// A message as the record shows it: one that repeats grant tokens ends before the first value.
+  ///
+  /// What is repeated there is the caller's own request; the answer is not changed.
+  static func message(_ text: String) -> String {
+    guard text.contains(" at 'grantToken"), let value = text.firstRange(of: "Value '") else {
+      return text
+    }
+    return text[..<value.lowerBound] + "values of tokens are not recorded"
+  }
+}
+
 extension AuditIdentity {
   /// The principal of a request whose signature was verified.
   ///
   /// Source: CloudTrail User Guide, "CloudTrail userIdentity element".
   public init(of caller: Caller) {
     let type: String
+    var userName: String?
+    var issuer: AuditSession.Issuer?
     switch caller.kind {
     case .root: type = "Root"
-    case .user: type = "IAMUser"
-    case .assumedRole: type = "AssumedRole"
+    case .user(let name):
+      type = "IAMUser"
+      userName = name
+    case .assumedRole(let role, _):
+      type = "AssumedRole"
+      issuer = AuditSession.Issuer(
+        type: "Role", principalID: caller.issuerID, arn: caller.attributes.principalARN,
+        account: caller.account.text, userName: role)
     case .federatedUser: type = "FederatedUser"
-    case .service: type = "AWSService"
+    case .service(let name):
+      self.init(type: "AWSService", invokedBy: name)
+      return
     }
     self.init(
       type: type, principalID: caller.principalID, arn: caller.arn, account: caller.account.text,
-      accessKeyID: caller.accessKeyID)
+      accessKeyID: caller.accessKeyID, userName: userName,
+      session: caller.attributes.session.map {
+        AuditSession(
+          issuer: issuer, creationDate: $0.issueTime, sourceIdentity: $0.sourceIdentity,
+          federatedProvider: $0.federatedProvider)
+      })
+  }
+}
+
+extension Caller {
+  /// The unique id of the role behind a session: `AROA…:session` without its end.
+  fileprivate var issuerID: String {
+    guard let colon = principalID.utf8.firstIndex(of: UInt8(ascii: ":")) else {
+      return principalID
+    }
+    return String(principalID[..<colon])
+  }
+}
+
+extension KMSOperation {
+  /// Whether the operation is about no particular key or alias, so that a record has an empty list.
+  ///
+  /// Source: CloudTrail examples of GenerateRandom and ListAliases in the Developer Guide.
+  var concernsNoKey: Bool {
+    switch self {
+    case .generateRandom, .listAliases, .listKeys, .listRetirableGrants: true
+    case .cancelKeyDeletion, .connectCustomKeyStore, .createAlias, .createCustomKeyStore,
+      .createGrant, .createKey, .decapsulate, .decrypt, .deleteAlias, .deleteCustomKeyStore,
+      .deleteImportedKeyMaterial, .deriveSharedSecret, .describeCustomKeyStores, .describeKey,
+      .disableKey, .disableKeyRotation, .disconnectCustomKeyStore, .enableKey,
+      .enableKeyRotation, .encapsulate, .encrypt, .generateDataKey, .generateDataKeyPair,
+      .generateDataKeyPairWithoutPlaintext, .generateDataKeyWithoutPlaintext, .generateMac,
+      .getKeyLastUsage, .getKeyPolicy, .getKeyRotationStatus, .getParametersForImport,
+      .getPublicKey, .importKeyMaterial, .listGrants, .listKeyPolicies, .listKeyRotations,
+      .listResourceTags, .putKeyPolicy, .reEncrypt, .replicateKey, .retireGrant, .revokeGrant,
+      .rotateKeyOnDemand, .scheduleKeyDeletion, .sign, .tagResource, .untagResource,
+      .updateAlias, .updateCustomKeyStore, .updateKeyDescription, .updatePrimaryRegion, .verify,
+      .verifyMac:
+      false
+    }
   }
 }
 

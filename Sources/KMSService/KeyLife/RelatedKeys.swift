@@ -30,10 +30,14 @@ extension KeyChanges {
   func replaceSharing(_ record: KeyRecord) throws(Interruption) {
     try writer.replace(record)
     for var related in try relatedKeys(of: record) {
+      let before = related
       related.multiRegion = record.multiRegion
       related.rotation = record.rotation
       related.onDemandRotations = record.onDemandRotations
+      guard related != before else { continue }
       try writer.replace(related)
+      try self.record(
+        ServiceEvent(synchronizing: related.arn, with: record.primaryARN))
     }
   }
 
@@ -69,8 +73,7 @@ extension KeyChanges {
     }
     try writer.add(replica)
     try replaceSharing(primary)
-    try record(
-      ServiceEvent(.synchronizeMultiRegionKey, of: arn) { $0.text("keyId", arn.id.text) })
+    try record(ServiceEvent(synchronizing: arn, with: primary.arn))
     return replica
   }
 
@@ -93,10 +96,6 @@ extension KeyChanges {
     var primary = primary
     primary.multiRegion = set
     try replaceSharing(primary)
-    for arn in [primary.arn, primary.arn.related(in: region)] {
-      try record(
-        ServiceEvent(.synchronizeMultiRegionKey, of: arn) { $0.text("keyId", arn.id.text) })
-    }
   }
 
   /// Takes a key that is gone out of its set. A primary key that only waited for this replica begins its
@@ -111,6 +110,13 @@ extension KeyChanges {
       }
       try writer.replace(related)
     }
+  }
+}
+
+extension KeyRecord {
+  /// The primary key of the set; the key itself if it is in none.
+  fileprivate var primaryARN: KeyARN {
+    multiRegion.map { arn.related(in: $0.primary) } ?? arn
   }
 }
 

@@ -15,10 +15,30 @@ struct ServiceEvent {
     case synchronizeMultiRegionKey = "SynchronizeMultiRegionKey"
     /// Ours: an AWS managed key was made on first use.
     case createManagedKey = "CreateManagedKey"
+
+    /// Whether the record says `AwsApiCall`, as that of a synchronization does.
+    var isAPICall: Bool {
+      switch self {
+      case .synchronizeMultiRegionKey: true
+      case .rotateKey, .deleteKey, .deleteExpiredKeyMaterial, .createManagedKey: false
+      }
+    }
+
+    /// Whether the record has the key's ARN in `responseElements`.
+    ///
+    /// Source: Developer Guide, CloudTrail examples of DeleteKey and SynchronizeMultiRegionKey.
+    var namesKeyInResponse: Bool {
+      switch self {
+      case .deleteKey, .synchronizeMultiRegionKey: true
+      case .rotateKey, .deleteExpiredKeyMaterial, .createManagedKey: false
+      }
+    }
   }
 
   let name: Name
   let key: KeyARN
+  /// The key that the record names, where it is not the one above: the primary key of a set.
+  let primary: KeyARN?
   /// `serviceEventDetails`: JSON of an object, or nothing.
   let details: [UInt8]?
 
@@ -27,7 +47,19 @@ struct ServiceEvent {
     build(&fields)
     self.name = name
     self.key = key
+    self.primary = nil
     self.details = fields.finished()
+  }
+
+  /// What a key in a Region took over from its primary key.
+  ///
+  /// Source: Developer Guide, CloudTrail example of SynchronizeMultiRegionKey: the record names the
+  /// primary key only.
+  init(synchronizing key: KeyARN, with primary: KeyARN) {
+    self.name = .synchronizeMultiRegionKey
+    self.key = key
+    self.primary = primary
+    self.details = nil
   }
 }
 
@@ -38,7 +70,7 @@ extension KeyChanges {
     try writer.add(
       ServiceEventRecord(
         id: environment.eventID(), name: event.name.rawValue, date: now, key: event.key,
-        details: event.details))
+        primary: event.primary, details: event.details))
   }
 }
 
@@ -51,6 +83,7 @@ struct ServiceEventRecord: StoredRecord {
   let name: String
   let date: Timestamp
   let key: KeyARN
+  let primary: KeyARN?
   let details: [UInt8]?
 
   static let table = Tables.serviceEvents
@@ -60,11 +93,14 @@ struct ServiceEventRecord: StoredRecord {
     return String(repeating: "0", count: max(0, 19 - digits.utf8.count)) + digits + "/" + id
   }
 
-  init(id: String, name: String, date: Timestamp, key: KeyARN, details: [UInt8]?) {
+  init(
+    id: String, name: String, date: Timestamp, key: KeyARN, primary: KeyARN?, details: [UInt8]?
+  ) {
     self.id = id
     self.name = name
     self.date = date
     self.key = key
+    self.primary = primary
     self.details = details
   }
 
@@ -73,31 +109,45 @@ struct ServiceEventRecord: StoredRecord {
     writer.member("name", name)
     writer.member("date", date)
     writer.member("key", key.text)
+    if let primary { writer.member("primary", primary.text) }
     if let details { writer.member("details", String(decoding: details, as: UTF8.self)) }
   }
 
   init(members: RecordMembers) throws(RecordError) {
+    let primary = try members.optionalText("primary")
     self.init(
       id: try members.text("id"), name: try members.text("name"),
       date: try members.timestamp("date"),
-      key: try members.parsed("key") { text -> KeyARN? in
-        guard case .arn(let arn)? = KeyReference(text) else { return nil }
-        return arn
+      key: try members.parsed("key", ServiceEventRecord.arn),
+      primary: try primary.map { _ throws(RecordError) in
+        try members.parsed("primary", ServiceEventRecord.arn)
       },
       details: try members.optionalText("details").map { Array($0.utf8) })
   }
 
+  private static func arn(_ text: String) -> KeyARN? {
+    guard case .arn(let arn)? = KeyReference(text) else { return nil }
+    return arn
+  }
+
   /// The record as the trail shows it.
   var auditEvent: AuditEvent {
+    let kind = ServiceEvent.Name(rawValue: name)
+    let shownKey = primary ?? key
     var shown = AuditDetails()
-    shown.isServiceEvent = true
+    shown.isServiceEvent = kind?.isAPICall != true
     shown.serviceEventDetails = details
-    shown.resources = [AuditResource(arn: key.text, account: key.account.text)]
+    shown.resources = [AuditResource(arn: shownKey.text, account: shownKey.account.text)]
+    if kind?.namesKeyInResponse == true {
+      var fields = AuditFields()
+      fields.text("keyId", shownKey.text)
+      shown.responseElements = fields.finished()
+    }
     return AuditEvent(
       source: "kms.amazonaws.com", name: name, time: date, eventID: id,
       identity: .service(for: key.account.text),
       origin: RequestOrigin(
-        requestID: "", sourceAddress: "AWS Internal", userAgent: "AWS Internal", host: nil,
+        requestID: id, sourceAddress: "AWS Internal", userAgent: "AWS Internal", host: nil,
         tls: nil),
       region: key.region.name, isReadOnly: false, details: shown, failure: nil,
       recipientAccount: key.account.text)

@@ -34,6 +34,11 @@ enum CreateAlias: Operation {
       AliasRecord(
         arn: alias, target: arn.id, creationDate: call.now, lastUpdatedDate: call.now))
     try call.addEmptyRow(at: Tables.aliasOfKey(arn, alias.name), in: Tables.aliasesOfKeys)
+    // The documented record names the key first.
+    call.details.resources = []
+    call.touched(arn)
+    call.touched(alias)
+    call.respondInRecord(with: arn)
     return NoOutput()
   }
 }

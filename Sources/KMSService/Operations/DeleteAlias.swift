@@ -29,6 +29,7 @@ enum DeleteAlias: Operation {
     try call.checkState(of: key.snapshot)
     try call.remove(Tables.alias(alias), from: Tables.aliases)
     try call.remove(Tables.aliasOfKey(arn, alias.name), from: Tables.aliasesOfKeys)
+    call.respondInRecord(with: arn)
     return NoOutput()
   }
 }

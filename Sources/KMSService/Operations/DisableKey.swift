@@ -23,6 +23,7 @@ enum DisableKey: Operation {
         deletionWindowDays: nil,
         trailingDaysWithoutUsage: try call.trailingDaysWithoutUsage(of: request.keyId)))
     try call.change(key) { $0.lifecycle = $0.lifecycle.after(.disable) }
+    call.respondInRecord(with: key.snapshot.record.arn)
     return NoOutput()
   }
 }

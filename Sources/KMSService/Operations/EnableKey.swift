@@ -16,6 +16,7 @@ enum EnableKey: Operation {
   static func perform(_ request: EnableKeyRequest, in call: Call) throws(Interruption) -> NoOutput {
     let key = try call.key(request.keyId)
     try call.change(key) { $0.lifecycle = $0.lifecycle.after(.enable) }
+    call.respondInRecord(with: key.snapshot.record.arn)
     return NoOutput()
   }
 }

@@ -34,6 +34,7 @@ enum EnableKeyRotation: Operation {
       if let days = request.rotationPeriodInDays { schedule.periodDays = days }
       record.rotation = schedule
     }
+    call.respondInRecord(with: key.snapshot.record.arn)
     return NoOutput()
   }
 }

@@ -14,6 +14,7 @@ enum ListAliases: Operation {
   static func describe(_ request: ListAliasesRequest, in fields: inout AuditFields) {
     fields.text("keyId", request.keyId)
     fields.integer("limit", request.limit)
+    fields.text("marker", request.marker)
   }
 
   static func perform(_ request: ListAliasesRequest, in call: Call) throws(Interruption)

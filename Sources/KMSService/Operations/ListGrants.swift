@@ -17,6 +17,7 @@ enum ListGrants: Operation {
     fields.text("granteePrincipal", request.granteePrincipal)
     fields.text("granteeServicePrincipal", request.granteeServicePrincipal)
     fields.integer("limit", request.limit)
+    fields.text("marker", request.marker)
   }
 
   static func perform(_ request: ListGrantsRequest, in call: Call) throws(Interruption)

@@ -12,6 +12,7 @@ enum ListKeyPolicies: Operation {
   static func describe(_ request: ListKeyPoliciesRequest, in fields: inout AuditFields) {
     fields.text("keyId", request.keyId)
     fields.integer("limit", request.limit)
+    fields.text("marker", request.marker)
   }
 
   static func perform(_ request: ListKeyPoliciesRequest, in call: Call) throws(Interruption)

@@ -13,6 +13,7 @@ enum ListKeyRotations: Operation {
     fields.text("keyId", request.keyId)
     fields.text("includeKeyMaterial", request.includeKeyMaterial?.rawValue)
     fields.integer("limit", request.limit)
+    fields.text("marker", request.marker)
   }
 
   static func perform(_ request: ListKeyRotationsRequest, in call: Call) throws(Interruption)

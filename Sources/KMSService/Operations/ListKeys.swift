@@ -13,6 +13,7 @@ enum ListKeys: Operation {
 
   static func describe(_ request: ListKeysRequest, in fields: inout AuditFields) {
     fields.integer("limit", request.limit)
+    fields.text("marker", request.marker)
     fields.texts("resourceOwners", request.resourceOwners?.map(\.rawValue))
   }
 

@@ -12,6 +12,7 @@ enum ListResourceTags: Operation {
   static func describe(_ request: ListResourceTagsRequest, in fields: inout AuditFields) {
     fields.text("keyId", request.keyId)
     fields.integer("limit", request.limit)
+    fields.text("marker", request.marker)
   }
 
   static func perform(_ request: ListResourceTagsRequest, in call: Call) throws(Interruption)

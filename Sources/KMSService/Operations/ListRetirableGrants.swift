@@ -16,6 +16,7 @@ enum ListRetirableGrants: Operation {
     fields.text("retiringPrincipal", request.retiringPrincipal)
     fields.text("retiringServicePrincipal", request.retiringServicePrincipal)
     fields.integer("limit", request.limit)
+    fields.text("marker", request.marker)
   }
 
   static func perform(_ request: ListRetirableGrantsRequest, in call: Call)

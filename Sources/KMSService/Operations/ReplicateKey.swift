@@ -80,7 +80,18 @@ enum ReplicateKey: Operation {
     shown.lifecycle = .creating
     shown.versions = []
     let metadata = KeyMetadata(of: shown)
-    call.touched(replica.arn)
+    call.forwarded(.createKey, to: replica.arn, KeyMetadata(of: replica)) { fields in
+      fields.text("policy", replica.policy)
+      fields.text("description", replica.description)
+      fields.text("keyUsage", replica.usage.rawValue)
+      fields.text("keySpec", replica.spec.rawValue)
+      fields.text("customerMasterKeySpec", replica.spec.rawValue)
+      fields.text("origin", replica.origin.rawValue)
+      fields.flag("multiRegion", true)
+      fields.flag(
+        "bypassPolicyLockoutSafetyCheck", request.bypassPolicyLockoutSafetyCheck ?? false)
+      fields.tags("tags", request.tags)
+    }
     call.respondInRecord { fields in
       fields.object("replicaKeyMetadata") { metadata.describe(in: &$0) }
       fields.text("replicaPolicy", replica.policy)

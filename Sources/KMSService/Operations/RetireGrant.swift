@@ -37,9 +37,11 @@ enum RetireGrant: Operation {
   private static func authorize(_ grant: GrantRecord, _ snapshot: KeySnapshot, in call: Call)
     throws(Interruption) -> Authorized<KeyUse>
   {
-    call.touched(grant.key)
+    let isOwn = grant.key.account == call.caller.account
+    if isOwn { call.touched(grant.key) }
+    let proof: Authorized<KeyUse>
     do {
-      return try call.environment.authorizer.authorizeRetirement(
+      proof = try call.environment.authorizer.authorizeRetirement(
         of: grant.facts,
         KeyUse(
           of: grant.key, for: .operation(.retireGrant),
@@ -49,6 +51,9 @@ enum RetireGrant: Operation {
     } catch {
       throw .refused(error)
     }
+    // Whether a key of another account is there is told after a permission only.
+    if !isOwn { call.touched(grant.key) }
+    return proof
   }
 
   /// Which grant is meant: by its token, or by key ARN and id.

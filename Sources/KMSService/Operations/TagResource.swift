@@ -22,6 +22,7 @@ enum TagResource: Operation {
     let key = try call.key(request.keyId, parameters: .tagging(StringPairs(request.tags)))
     let tags = try TagRules.merge(request.tags, into: key.snapshot.record.tags)
     try call.change(key) { $0.tags = tags }
+    call.respondInRecord(with: key.snapshot.record.arn)
     return NoOutput()
   }
 }

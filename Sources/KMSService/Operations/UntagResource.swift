@@ -24,6 +24,7 @@ enum UntagResource: Operation {
     try call.change(key) { record in
       record.tags.removeAll { removed.contains(Array($0.key.utf8)) }
     }
+    call.respondInRecord(with: key.snapshot.record.arn)
     return NoOutput()
   }
 }

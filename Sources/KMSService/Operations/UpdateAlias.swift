@@ -32,6 +32,11 @@ enum UpdateAlias: Operation {
     let new = try call.authorize(target, for: .operation(.updateAlias))
     try call.checkState(of: new.snapshot)
     try checkKind(old.snapshot.record, new.snapshot.record)
+    call.respondInRecord(with: new.snapshot.record.arn)
+    // The documented record names the alias and the key that it stands for from now on.
+    call.details.resources = []
+    call.touched(alias)
+    call.touched(new.snapshot.record.arn)
     guard old.snapshot.record.arn != new.snapshot.record.arn else { return NoOutput() }
     try AliasRules.checkQuota(of: new.snapshot.record.arn, in: call)
     record.target = new.snapshot.record.arn.id

@@ -37,6 +37,13 @@ enum UpdatePrimaryRegion: Operation {
       parameters: wanted, namedByCiphertext: false)
     try call.checkState(of: other.snapshot)
     try call.changes().promote(region, of: primary)
+    // Each Region has a record of its own key.
+    call.details.resources = call.details.resources.filter { $0.arn == primary.arn.text }
+    call.respondInRecord(with: primary.arn)
+    call.forwarded(.updatePrimaryRegion, to: replicaARN, nil) { fields in
+      fields.text("keyId", replicaARN.text)
+      fields.text("primaryRegion", region.name)
+    }
     return NoOutput()
   }
 }

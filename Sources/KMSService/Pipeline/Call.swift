@@ -90,6 +90,14 @@ final class Call {
     details.resources.append(AuditResource(arn: alias.text, account: alias.account.text))
   }
 
+  /// Names the key that a change took place on, where the answer does not.
+  ///
+  /// Source: Developer Guide, CloudTrail examples: "include the key ARN of the affected KMS key in the
+  /// `responseElements.keyId` value, even though this operation does not return the key ARN".
+  func respondInRecord(with key: KeyARN) {
+    respondInRecord { $0.text("keyId", key.text) }
+  }
+
   /// Sets `additionalEventData` of the record.
   func addToRecord(_ build: (inout AuditFields) -> Void) {
     var fields = AuditFields()

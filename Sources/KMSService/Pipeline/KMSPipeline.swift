@@ -206,15 +206,15 @@ public final class KMSPipeline: Sendable {
     self.answer(job.request, answer, details, job.completion)
   }
 
-  /// Records how the request ended and answers once the record is accepted. A request whose record
+  /// Records how the request ended and answers once the records are accepted. A request whose record
   /// cannot be written is answered with an error, also when its effect has happened.
   private func answer(
     _ request: AuthenticatedRequest, _ answer: ServiceAnswer, _ details: AuditDetails,
     _ completion: @escaping @Sendable (ServiceAnswer) -> Void
   ) {
-    let event = environment.event(for: request, answer: answer, details: details)
-    noteUse(request, answer, event)
-    environment.trail.record(event) { recorded in
+    let events = environment.events(for: request, answer: answer, details: details)
+    if let event = events.first { noteUse(request, answer, event) }
+    environment.trail.record(events) { recorded in
       switch recorded {
       case .success: completion(answer)
       case .failure(let error):

@@ -11,9 +11,9 @@ struct ClosureHandler: HTTPRequestHandler, HTTPRefusalRenderer {
     answer(request, respond)
   }
 
-  func refusal(_ refusal: HTTPRefusal, requestId: String) -> HTTPResponse {
+  func refusal(_ refusal: HTTPRefusal, of request: RefusedRequest) -> HTTPResponse {
     HTTPResponse(
-      status: refusal.status, headers: [("x-request-id", requestId)],
+      status: refusal.status, headers: [("x-request-id", request.requestId)],
       body: Array("\(refusal)".utf8))
   }
 
@@ -47,8 +47,8 @@ final class HeldHandler: HTTPRequestHandler, HTTPRefusalRenderer {
     arrived.signal()
   }
 
-  func refusal(_ refusal: HTTPRefusal, requestId: String) -> HTTPResponse {
-    ClosureHandler.echo.refusal(refusal, requestId: requestId)
+  func refusal(_ refusal: HTTPRefusal, of request: RefusedRequest) -> HTTPResponse {
+    ClosureHandler.echo.refusal(refusal, of: request)
   }
 
   /// Waits until one more request is there.
