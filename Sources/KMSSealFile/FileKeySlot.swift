@@ -41,12 +41,26 @@ public final class FileKeySlot: KeySlot {
     self.init(path: path, key: key)
   }
 
+  /// Who put the file of a slot where it is.
+  public enum Provider: Sendable {
+    /// The user of the service.
+    case service
+    /// systemd, as a credential in a folder that only the service may enter. The file is the service's, or
+    /// the superuser's with an access list for the service, whose mask shows as the bits of the group.
+    case serviceManager
+  }
+
   /// Reads the slot key from its file.
   ///
-  /// - Throws: `.slotUnavailable`; `.slotUnsafe` unless it is a file of this user, closed to all others,
-  ///   of exactly 32 bytes.
-  public convenience init(openingAt path: String) throws(SealError) {
-    self.init(path: path, key: try SlotFile.read(path, count: FileKeySlot.keyByteCount))
+  /// - Throws: `.slotUnavailable`; `.slotUnsafe` unless it is a file of this user, closed to all others, or
+  ///   one that the service manager provides, and of exactly 32 bytes.
+  /// - Source: systemd.exec(5), "LoadCredential=".
+  public convenience init(openingAt path: String, providedBy provider: Provider = .service)
+    throws(SealError)
+  {
+    self.init(
+      path: path,
+      key: try SlotFile.read(path, count: FileKeySlot.keyByteCount, providedBy: provider))
   }
 
   private init(path: String, key: consuming SecretBytes) {

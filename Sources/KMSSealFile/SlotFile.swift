@@ -37,15 +37,17 @@ enum SlotFile {
   /// Reads a secret of exactly `count` bytes.
   ///
   /// - Throws: `.slotUnavailable`, `.slotUnsafe`.
-  static func read(_ path: String, count: Int) throws(SealError) -> SecretBytes {
+  static func read(_ path: String, count: Int, providedBy provider: FileKeySlot.Provider)
+    throws(SealError) -> SecretBytes
+  {
     // Without O_NONBLOCK a pipe at this path would keep us waiting.
     let file = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw .slotUnavailable(errno: errno) }
     defer { close(file) }
     var facts = stat()
     guard fstat(file, &facts) == 0 else { throw .slotUnavailable(errno: errno) }
-    guard facts.st_mode & S_IFMT == S_IFREG, facts.st_mode & 0o077 == 0,
-      facts.st_uid == geteuid(), facts.st_size == count
+    guard facts.st_mode & S_IFMT == S_IFREG, isClosed(facts, providedBy: provider),
+      facts.st_size == count
     else { throw .slotUnsafe }
     return try SecretBytes(count: count) { buffer throws(SealError) in
       var done = 0
@@ -58,6 +60,15 @@ enum SlotFile {
           throw .slotUnavailable(errno: errno)
         }
       }
+    }
+  }
+
+  /// Whether nobody else can read the file or change it.
+  private static func isClosed(_ facts: stat, providedBy provider: FileKeySlot.Provider) -> Bool {
+    let isOurs = facts.st_uid == geteuid() && facts.st_mode & 0o077 == 0
+    switch provider {
+    case .service: return isOurs
+    case .serviceManager: return isOurs || (facts.st_uid == 0 && facts.st_mode & 0o037 == 0)
     }
   }
 

@@ -16,6 +16,9 @@ struct AccountCommand: AsyncParsableCommand {
     @Option(help: "The data folder.")
     var data: String = "/var/lib/strongroom"
 
+    @Option(help: "The file of the key slot, if it is not `root.slot` in the data folder.")
+    var slot: String?
+
     @Argument(help: "The number of the account, of 12 digits.")
     var account: String
 
@@ -27,7 +30,7 @@ struct AccountCommand: AsyncParsableCommand {
 
     func run() async throws {
       guard let id = AccountID(account) else { return }
-      let folder = DataFolder(path: data)
+      let folder = DataFolder(path: data, slotPath: slot)
       try folder.check(.production)
       var configuration = ServerConfiguration()
       configuration.dataPath = data

@@ -16,7 +16,8 @@ struct ConfigurationFile: Sendable {
   /// The members there are.
   static let members = [
     "listen", "operations", "data", "regions", "partition", "tls.certificate", "tls.key",
-    "audit.durability", "identity.webKeys", "keys.prepared", "quotas.requests", "quotas.keys",
+    "audit.durability", "identity.webKeys", "keys.prepared", "keys.slot", "quotas.requests",
+    "quotas.keys",
     "quotas.aliasesPerKey", "quotas.grantsPerKey",
   ]
   /// What members that set the rate of a group begin with; `QuotaGroup.name` follows.
@@ -57,6 +58,7 @@ struct ConfigurationFile: Sendable {
     }
     configuration.webKeysPath = values["identity.webKeys"]
     if let text = values["data"] { configuration.dataPath = text }
+    configuration.slotPath = values["keys.slot"]
     if let text = values["regions"] {
       configuration.regions = try text.split(separator: ",").map { name throws(ProgramError) in
         guard let region = Region(String(name.filter { $0 != " " })) else {

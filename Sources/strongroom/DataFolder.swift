@@ -16,11 +16,19 @@ struct DataFolder: Sendable {
 
   /// Where it is.
   let path: String
+  /// The file of the file key slot: in the folder, unless it is kept apart.
+  let slotPath: String
+
+  /// Names a folder; nothing is looked at yet.
+  ///
+  /// - Parameter slotPath: where the key slot is; nothing for `root.slot` in the folder.
+  init(path: String, slotPath: String? = nil) {
+    self.path = path
+    self.slotPath = slotPath ?? path + "/root.slot"
+  }
 
   /// The SQLite file.
   var storePath: String { path + "/store.sqlite" }
-  /// The file of the file key slot.
-  var slotPath: String { path + "/root.slot" }
   /// The folder of the audit trail.
   var auditPath: String { path + "/audit" }
   /// The reasons of refusals.
@@ -120,6 +128,9 @@ struct DataFolder: Sendable {
     }
     rmdir(folder)
   }
+
+  /// The names of what is in the folder; empty if it cannot be read.
+  func names() -> [String] { DataFolder.entries(of: path) }
 
   /// Makes the folder, or checks that the one there belongs to this user alone.
   private func make() throws(ProgramError) {

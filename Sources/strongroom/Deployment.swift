@@ -132,7 +132,7 @@ struct Deployment: Sendable {
     _ folder: DataFolder, _ keeper: HierarchyKeeper, _ purpose: Purpose
   ) async throws -> (FileKeySlot, KeyHierarchy) {
     guard try await keeper.isEmpty() else {
-      let slot = try FileKeySlot(openingAt: folder.slotPath)
+      let slot = try folder.openSlot()
       return (slot, try await keeper.open(slot: slot))
     }
     switch purpose {
@@ -144,7 +144,7 @@ struct Deployment: Sendable {
       // A start that was cut off has left a slot: nothing was sealed under it, or the store would say.
       let slot =
         access(folder.slotPath, F_OK) == 0
-        ? try FileKeySlot(openingAt: folder.slotPath)
+        ? try folder.openSlot()
         : try FileKeySlot(creatingAt: folder.slotPath, random: SystemRandom.fill)
       return (slot, try await keeper.create(slot: slot))
     }

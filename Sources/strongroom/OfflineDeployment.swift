@@ -1,6 +1,5 @@
 import KMSCrypto
 import KMSKeys
-import KMSSealFile
 import KMSService
 import KMSStoreSQLite
 
@@ -27,7 +26,7 @@ struct OfflineDeployment {
     let random = RandomSource { buffer throws(CryptoError) in try SystemRandom.fill(buffer) }
     let store = try SQLiteStore(path: folder.storePath)
     let keeper = HierarchyKeeper(store: store, random: random)
-    let hierarchy = try await keeper.open(slot: try FileKeySlot(openingAt: folder.slotPath))
+    let hierarchy = try await keeper.open(slot: try folder.openSlot())
     return (
       store, OfflineFacts(store: store, rows: RowBook(authenticator: hierarchy.rowAuthenticator))
     )

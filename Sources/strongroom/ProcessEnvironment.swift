@@ -2,6 +2,13 @@ import Glibc
 
 /// The environment of the process, read once by the program.
 enum ProcessEnvironment {
+  /// The folder where systemd puts the credentials of a service, if it gave any.
+  ///
+  /// - Source: systemd.exec(5), "Credentials".
+  static var credentialsFolder: String? {
+    getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) }
+  }
+
   /// Every variable that begins with `STRONGROOM_`.
   static func variables() -> [String: String] {
     var variables: [String: String] = [:]

@@ -17,7 +17,7 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let file = try ConfigurationFile(path: config, environment: ProcessEnvironment.variables())
     let configuration = try file.configuration()
-    let folder = DataFolder(path: configuration.dataPath)
+    let folder = DataFolder(path: configuration.dataPath, slotPath: configuration.slotPath)
     try folder.check(.production)
     if let tls = configuration.tls {
       for path in [tls.certificateChain, tls.privateKey] where access(path, R_OK) != 0 {

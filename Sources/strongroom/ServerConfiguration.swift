@@ -12,6 +12,8 @@ struct ServerConfiguration: Sendable {
   var tls: TLSFiles?
   /// Where the data is.
   var dataPath = "/var/lib/strongroom"
+  /// The file of the key slot; nothing for `root.slot` in the data folder.
+  var slotPath: String?
   /// The Regions that are served.
   var regions: [Region] = ServerConfiguration.standardRegions
   /// The partition in every ARN.

@@ -39,6 +39,9 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(help: "The data folder that holds the key.")
   var data: String?
 
+  @Option(help: "The file of the key slot, if it is not `root.slot` in the data folder.")
+  var slot: String?
+
   @Option(help: "The file of a policy of the principal; may be repeated.")
   var identityPolicy: [String] = []
 
@@ -96,7 +99,7 @@ struct SimulateCommand: AsyncParsableCommand {
         KeyAuthorizationFacts(arn: arn, policy: try SimulateCommand.text(policy)), []
       )
     }
-    let folder = DataFolder(path: data ?? "")
+    let folder = DataFolder(path: data ?? "", slotPath: slot)
     let offline = try await OfflineDeployment(folder)
     defer { offline.close() }
     guard let facts = try await offline.facts.key(arn) else {

@@ -155,6 +155,25 @@ private final class TemporaryFolder {
     #expect(throws: SealError.slotUnsafe) { _ = try open() }
   }
 
+  @Test(
+    "a credential of the service manager is the superuser's or the service's, and only read by others",
+    .enabled(if: geteuid() == 0, "needs root to make one"))
+  func credentials() throws {
+    func openCredential(mode: mode_t, owner: uid_t) throws {
+      try write([UInt8](repeating: 9, count: 32), mode: mode)
+      try #require(chown(folder.file("root.slot"), owner, 0) == 0)
+      _ = try FileKeySlot(openingAt: folder.file("root.slot"), providedBy: .serviceManager)
+    }
+    for mode in [0o400, 0o440, 0o600, 0o640] as [mode_t] {
+      try openCredential(mode: mode, owner: 0)
+    }
+    for mode in [0o404, 0o420, 0o410, 0o444, 0o460] as [mode_t] {
+      #expect(throws: SealError.slotUnsafe) { try openCredential(mode: mode, owner: 0) }
+    }
+    #expect(throws: SealError.slotUnsafe) { try openCredential(mode: 0o440, owner: 12_345) }
+    #expect(throws: SealError.slotUnsafe) { try openCredential(mode: 0o400, owner: 12_345) }
+  }
+
   @Test("without random bytes there is no file")
   func noRandom() throws {
     #expect(throws: SealError.cryptography) {
