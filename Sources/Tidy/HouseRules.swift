@@ -4,7 +4,7 @@ public enum HouseRules {
   static let all: [any Rule] = [
     DeclaredImports(), LayerArrows(), PureCores(), FoundationAtTheEdge(), OwnedFiles(),
     FunctionLength(), FileLength(), NamesThatSayNothing(), ForbiddenConstructs(), StrayNotes(),
-    DocComments(), LiveReferences(), NamedTests(),
+    DocComments(), LiveReferences(), LiveLinks(), NamedTests(),
   ]
 
   /// Applies every rule to a repository on disk.

@@ -20,9 +20,11 @@ enum Snippets {
     """
 
   static func repository(
-    _ texts: [String: String], manifest: String = manifest, documents: [String: String] = [:]
+    _ texts: [String: String], manifest: String = manifest, documents: [String: String] = [:],
+    paths: Set<String> = []
   ) throws(RepositoryError) -> Repository {
-    try Repository(manifest: manifest, files: files(texts), documents: files(documents))
+    try Repository(
+      manifest: manifest, files: files(texts), documents: files(documents), paths: paths)
   }
 
   private static func files(_ texts: [String: String]) -> [SourceFile] {

@@ -5,19 +5,22 @@ struct Repository: Sendable {
   let manifestFile: SourceFile
   /// The files of `Sources` and `Tests`.
   let files: [SourceFile]
-  /// The files of `docs`.
+  /// The Markdown files of `docs` and of the root.
   let documents: [SourceFile]
+  /// Every file and folder, seen from the root; not those that builds make.
+  let paths: Set<String>
 
   /// Collects a repository.
   ///
   /// - Throws: `.manifestUnreadable`.
-  init(manifest: String, files: [SourceFile], documents: [SourceFile] = [])
-    throws(RepositoryError)
-  {
+  init(
+    manifest: String, files: [SourceFile], documents: [SourceFile] = [], paths: Set<String> = []
+  ) throws(RepositoryError) {
     manifestFile = SourceFile(path: "Package.swift", text: manifest)
     self.manifest = try Manifest(manifestFile)
     self.files = files
     self.documents = documents
+    self.paths = paths
   }
 
   /// The Swift files that people write.
