@@ -15,6 +15,15 @@ struct Compilation {
     self.name = name
   }
 
+  /// The page of docs/compatibility.md; see `CompatibilityPage`.
+  func compatibilityPage(differences: String, unimplemented: String, sources: [String])
+    throws(CompilerError) -> String
+  {
+    try CompatibilityPage(
+      model: model, differences: differences, unimplemented: unimplemented, sources: sources
+    ).text()
+  }
+
   /// The generated files, sorted by path.
   func files() throws(CompilerError) -> [GeneratedFile] {
     let usage = ShapeUsage(of: model)

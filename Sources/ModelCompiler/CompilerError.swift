@@ -20,7 +20,9 @@ enum CompilerError: Error, CustomStringConvertible {
     case .unsupported(let what): "the generator does not support \(what); extend it"
     case .collision(let what): "two names become `\(what)`; add a rule to `SwiftNames`"
     case .overlay(let what): "the overlay does not fit the model: \(what)"
-    case .usage: "usage: ModelCompiler <model.json> <overlay.json> <folder of the generated code>"
+    case .usage:
+      "usage: ModelCompiler <model.json> <overlay.json> <folder of the generated code>\n"
+        + "       ModelCompiler compatibility <root of the repository>"
     }
   }
 }

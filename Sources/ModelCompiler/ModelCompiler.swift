@@ -13,6 +13,10 @@ struct ModelCompiler {
   }
 
   private static func run(_ arguments: [String]) throws {
+    if arguments.first == "compatibility", arguments.count == 2 {
+      let folder = RepositoryFiles(root: URL(filePath: arguments[1], directoryHint: .isDirectory))
+      return try Data(folder.compatibilityPage().utf8).write(to: folder.compatibilityURL)
+    }
     guard arguments.count == 3 else { throw CompilerError.usage }
     let model = URL(filePath: arguments[0])
     let overlay = URL(filePath: arguments[1])

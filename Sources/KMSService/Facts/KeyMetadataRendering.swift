@@ -4,7 +4,7 @@ import KMSModel
 extension KeyMetadata {
   /// What CreateKey and DescribeKey say of a key.
   ///
-  /// Source: which members are present when, docs/compatibility.md, "KeyMetadata".
+  /// Source: which members are present when, docs/answers.md, "KeyMetadata".
   init(of record: KeyRecord) {
     let algorithms = AlgorithmLists(of: record)
     var windowDays: Int?
