@@ -44,6 +44,7 @@ let cores: [Target] = [
     name: "SigV4", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
     swiftSettings: strict),
   .target(name: "IAMPolicy", dependencies: ["StrictJSON"], swiftSettings: strict),
+  .target(name: "KMSDoctor", dependencies: ["StrictJSON"], swiftSettings: strict),
   .target(
     name: "KMSAuthorization", dependencies: ["IAMPolicy", "KMSModel"], swiftSettings: strict),
   .target(
@@ -112,12 +113,14 @@ let edge: [Target] = [
 ]
 
 let programs: [Target] = [
+  .target(name: "CSystemFacts"),
   .executableTarget(
     name: "strongroom",
     dependencies: [
-      "CSecretMemory", "IAMPolicy", "IdentityService", "KMSAudit", "KMSAuditFile",
+      "CSecretMemory", "CSystemFacts", "IAMPolicy", "IdentityService", "KMSAudit", "KMSAuditFile",
       "KMSAuthorization",
-      "KMSCrypto", "KMSFront", "KMSIdentity", "KMSKeys", "KMSModel", "KMSSeal", "KMSSealFile",
+      "KMSCrypto", "KMSDoctor", "KMSFront", "KMSIdentity", "KMSKeys", "KMSModel", "KMSSeal",
+      "KMSSealFile",
       "KMSSecrets", "KMSService", "KMSStore", "KMSStoreSQLite", "SigV4", "StrictJSON",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
       .product(name: "Logging", package: "swift-log"),
@@ -125,7 +128,7 @@ let programs: [Target] = [
       .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       .product(name: "Yams", package: "Yams"),
     ],
-    swiftSettings: strict)
+    swiftSettings: strict),
 ]
 
 let tools: [Target] = [
@@ -189,6 +192,8 @@ let tests: [Target] = [
     swiftSettings: strict),
   .testTarget(
     name: "IAMPolicyTests", dependencies: ["IAMPolicy", "StrictJSON"], swiftSettings: strict),
+  .testTarget(
+    name: "KMSDoctorTests", dependencies: ["KMSDoctor", "StrictJSON"], swiftSettings: strict),
   .testTarget(
     name: "KMSAuthorizationTests",
     dependencies: ["KMSAuthorization", "IAMPolicy", "KMSModel", "StrictJSON"],

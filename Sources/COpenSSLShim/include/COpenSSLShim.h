@@ -5,6 +5,7 @@
 // algorithms, leaves errors in the queue of the library, or forgets a secret without wiping it.
 
 #include "strongroom_asymmetric.h"
+#include "strongroom_certificates.h"
 #include "strongroom_symmetric.h"
 
 #endif

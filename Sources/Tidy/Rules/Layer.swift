@@ -32,13 +32,16 @@ enum Layer: String, CaseIterable, CustomStringConvertible, Sendable {
         "CMLKEM", "COpenSSL", "COpenSSLShim", "CSecretMemory", "CSodium", "KMSCrypto", "KMSModel",
         "KMSSecrets", "StrictJSON",
       ]
-    case .core: ["IAMPolicy", "KMSAuthorization", "KMSKeys", "SigV4"]
+    case .core: ["IAMPolicy", "KMSAuthorization", "KMSDoctor", "KMSKeys", "SigV4"]
     case .protocol: ["KMSAudit", "KMSIdentity", "KMSSeal", "KMSStore"]
     case .adapter: ["KMSAuditFile", "KMSSealFile", "KMSStoreMemory", "KMSStoreSQLite"]
     case .service: ["IdentityService", "KMSService"]
     case .edge: ["KMSFront"]
     case .program:
-      ["Benchmarks", "CAllocationCounter", "LoadGenerator", "StaticServer", "strongroom"]
+      [
+        "Benchmarks", "CAllocationCounter", "CSystemFacts", "LoadGenerator", "StaticServer",
+        "strongroom",
+      ]
     case .tool: ["ModelCompiler", "Tidy"]
     case .test: []
     }
