@@ -32,6 +32,8 @@ struct DevEnvironment: Sendable {
     if let operations = server.operationsURL {
       variables.append(("STRONGROOM_OPERATIONS_URL", operations))
     }
+    // The AWS SDK for Go, version 1, reads this one only; the AWS CLI and boto3 read the one above only.
+    variables.append(("AWS_REGION", server.regions.first?.name ?? "us-east-1"))
     self.operations = server.operationsURL
     self.variables = variables.map { (name: $0.0, value: $0.1) }
   }

@@ -63,7 +63,7 @@ class Production(Process):
 
     ACCOUNT = "123456789012"
 
-    def __init__(self, binary, folder):
+    def __init__(self, binary, folder, settings=""):
         data = folder / "data"
         made = subprocess.run(
             [str(binary), "init", "--data", str(data), "--account", self.ACCOUNT],
@@ -79,7 +79,7 @@ class Production(Process):
         configuration = folder / "strongroom.yaml"
         configuration.write_text(
             f"listen: 127.0.0.1:{self.port}\noperations: none\ndata: {data}\n"
-            f"tls:\n  certificate: {certificate}\n  key: {key}\n"
+            f"tls:\n  certificate: {certificate}\n  key: {key}\n{settings}"
         )
         self.access_key_id = re.search("access key id +(AKIA[A-Z2-7]{16})", made)[1]
         self.secret = re.search("secret access key +([A-Za-z0-9+/]{40})", made)[1]

@@ -83,7 +83,8 @@ def test_accounts_do_not_see_each_others_keys(server, key):
 
 def test_regions_and_accounts_can_be_chosen(start):
     server = start("--region", "eu-west-3", "--region", "sa-east-1", "--account", "999988887777")
-    assert server.variables["AWS_DEFAULT_REGION"] == "eu-west-3"
+    for name in ["AWS_DEFAULT_REGION", "AWS_REGION"]:
+        assert server.variables[name] == "eu-west-3"
     assert server.variables["STRONGROOM_ACCOUNT_ID"] == "999988887777"
     arn = server.client(region="sa-east-1").create_key()["KeyMetadata"]["Arn"]
     assert arn.startswith("arn:aws:kms:sa-east-1:999988887777:key/")

@@ -32,11 +32,11 @@ def names_of(account):
 def test_the_environment_file_says_everything(server):
     variables = server.variables
     contract = NAMES + names_of(FIRST_ACCOUNT) + names_of(SECOND_ACCOUNT)
-    assert list(variables) == contract + ["STRONGROOM_OPERATIONS_URL"]
+    assert list(variables) == contract + ["STRONGROOM_OPERATIONS_URL", "AWS_REGION"]
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+", variables["AWS_ENDPOINT_URL"])
     for service in ["KMS", "STS", "IAM"]:
         assert variables[f"AWS_ENDPOINT_URL_{service}"] == variables["AWS_ENDPOINT_URL"]
-    assert variables["AWS_DEFAULT_REGION"] == "us-east-1"
+    assert variables["AWS_DEFAULT_REGION"] == variables["AWS_REGION"] == "us-east-1"
     assert variables["STRONGROOM_ACCOUNT_ID"] == FIRST_ACCOUNT
     assert int(variables["STRONGROOM_PID"]) == server.process.pid
     first = [variables[name] for name in names_of(FIRST_ACCOUNT)]

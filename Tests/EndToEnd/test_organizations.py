@@ -94,3 +94,26 @@ def test_a_document_that_is_none_is_not_stored(site):
 def test_the_organization_is_described(server):
     organization = server.client("organizations").describe_organization()["Organization"]
     assert organization["MasterAccountId"] in [FIRST_ACCOUNT, SECOND_ACCOUNT]
+
+
+def test_what_terraform_asks_about_accounts_and_policies_is_answered(site, member):
+    account, key = member
+    organizations = site.organizations
+    root = organizations.list_roots()["Roots"][0]["Id"]
+    assert organizations.list_parents(ChildId=account)["Parents"] == [{"Id": root, "Type": "ROOT"}]
+    for known in [account, root, "p-FullAWSAccess"]:
+        assert organizations.list_tags_for_resource(ResourceId=known)["Tags"] == []
+    access = organizations.list_aws_service_access_for_organization()
+    assert access["EnabledServicePrincipals"] == []
+    for unknown in ["999999999999", "r-none"]:
+        with refused("ChildNotFoundException"):
+            organizations.list_parents(ChildId=unknown)
+        with refused("TargetNotFoundException"):
+            organizations.list_tags_for_resource(ResourceId=unknown)
+    inside = signed_in(site, key, "organizations")
+    with refused("AccessDeniedException"):
+        inside.list_parents(ChildId=account)
+    with refused("AccessDeniedException"):
+        inside.list_tags_for_resource(ResourceId=account)
+    with refused("AccessDeniedException"):
+        inside.list_aws_service_access_for_organization()

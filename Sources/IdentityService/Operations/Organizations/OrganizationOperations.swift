@@ -13,6 +13,9 @@ enum OrganizationOperations {
       describeCreateAccountStatus,
       describeAccount,
       listAccounts,
+      listParents,
+      listTagsForResource,
+      listServiceAccess,
     ] + ServiceControlOperations.all
 
   static let rootID = "r-root"
