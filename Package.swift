@@ -221,7 +221,8 @@ let tests: [Target] = [
   .testTarget(
     name: "IdentityServiceTests",
     dependencies: [
-      "IdentityService", "KMSAuthorization", "KMSCrypto", "KMSIdentity", "KMSKeys", "KMSModel",
+      "IAMPolicy", "IdentityService", "KMSAuthorization", "KMSCrypto", "KMSIdentity", "KMSKeys",
+      "KMSModel",
       "KMSSecrets", "KMSService", "KMSStoreMemory",
     ],
     swiftSettings: strict),

@@ -31,12 +31,25 @@ public struct Authorizer: Sendable {
     return try deliberation.conclude()
   }
 
-  /// The refusal for a key that the caller must not learn anything about, whether it exists or not.
-  public func refuseInvisible(_ use: KeyUse, by caller: Caller, namedByCiphertext: Bool) -> Refusal
-  {
-    Refusal(
-      caller: caller.arn, action: use.action, resource: namedByCiphertext ? nil : use.key.text,
-      reason: .resourceNotVisible)
+  /// The refusal where no policy is asked. It never tells the caller which obstacle it is.
+  ///
+  /// - Parameters:
+  ///   - resource: what the caller named; nothing for the key of a ciphertext.
+  ///   - isTold: whether the text may say that policies do not allow, for what belongs to the caller.
+  public func refuse(
+    _ action: KMSAction, on resource: String?, by caller: Caller, request: RequestFacts,
+    because obstacle: DecisionTrace.Obstacle, isTold: Bool = false
+  ) -> Refusal {
+    let reason: Refusal.Reason =
+      switch obstacle {
+      case .absent, .otherAccount: .resourceNotVisible
+      case .serviceManaged: .noPolicyAllows(.resource)
+      }
+    return Refusal(
+      caller: caller.arn, action: action.name, resource: resource, reason: reason, isTold: isTold,
+      trace: DecisionTrace(
+        action: action.name, resource: resource ?? "the key of a ciphertext", caller: caller,
+        request: request, verdict: .refused(reason), policies: [], grants: [], obstacle: obstacle))
   }
 
   /// Decides on the use of an alias, which only policies of principals of its account govern.
@@ -46,13 +59,10 @@ public struct Authorizer: Sendable {
     throws(Refusal) -> Authorized<AliasUse>
   {
     guard caller.account == use.alias.account else {
-      throw Refusal(
-        caller: caller.arn, action: use.action, resource: use.alias.text,
-        reason: .resourceNotVisible)
+      throw refuse(
+        use.action, on: use.alias.text, by: caller, request: request, because: .otherAccount)
     }
-    let question = AccountQuestion(
-      action: use.action, resource: use.alias.text, named: use.alias.text, parameters: .none)
-    try question.decide(by: caller, request: request)
+    try AccountQuestion(use).decide(by: caller, request: request)
     return Authorized(use)
   }
 
@@ -62,26 +72,23 @@ public struct Authorizer: Sendable {
   public func authorize(_ use: AccountUse, by caller: Caller, request: RequestFacts)
     throws(Refusal) -> Authorized<AccountUse>
   {
-    let everything = "arn:\(caller.partitionName):kms:\(use.region):\(use.account):*"
-    let question: AccountQuestion
-    switch use.resource {
-    case .everything:
-      question = AccountQuestion(
-        action: use.action, resource: everything, named: "*", parameters: use.parameters)
-    case .newKey(let key):
-      question = AccountQuestion(
-        action: use.action, resource: key.text, named: key.text, parameters: use.parameters)
-    case .principal(let arn):
-      question = AccountQuestion(
-        action: use.action, resource: arn, named: arn, parameters: use.parameters)
-    }
+    let question = AccountQuestion(use, by: caller)
     guard caller.account == use.account else {
-      throw Refusal(
-        caller: caller.arn, action: use.action, resource: question.named,
-        reason: .resourceNotVisible)
+      throw refuse(
+        use.action, on: question.named, by: caller, request: request, because: .otherAccount)
     }
     try question.decide(by: caller, request: request)
     return Authorized(use)
+  }
+
+  /// What would be decided on the use of an alias of the caller's account, and why.
+  public func trace(of use: AliasUse, by caller: Caller, request: RequestFacts) -> DecisionTrace {
+    AccountQuestion(use).trace(by: caller, request: request)
+  }
+
+  /// What would be decided on a use that concerns no particular key, and why.
+  public func trace(of use: AccountUse, by caller: Caller, request: RequestFacts) -> DecisionTrace {
+    AccountQuestion(use, by: caller).trace(by: caller, request: request)
   }
 
   /// Allows a use that nobody asked for: a scheduled rotation, the making of an AWS managed key.
@@ -93,48 +100,5 @@ public struct Authorizer: Sendable {
   /// Allows a use that nobody asked for; see `unsafeAuthorizeWithoutCaller(_:)`.
   public func unsafeAuthorizeWithoutCaller(_ use: AccountUse) -> Authorized<AccountUse> {
     Authorized(use)
-  }
-}
-
-extension Caller {
-  /// The partition in the principal's ARN; the deployment has one.
-  fileprivate var partitionName: Substring {
-    let parts = arn.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-    return parts.count == 3 ? parts[1] : "aws"
-  }
-}
-
-/// What policies of principals are asked where no key policy has a say.
-struct AccountQuestion {
-  let action: KMSAction
-  /// What policies compare.
-  let resource: String
-  /// What the refusal names.
-  let named: String
-  let parameters: RequestParameters
-
-  func decide(by caller: Caller, request: RequestFacts) throws(Refusal) {
-    let policyRequest = PolicyRequest(
-      principal: caller.principal, action: PolicyAction(action.name),
-      resource: PolicyResource(arn: resource))
-    let context = KMSConditionContext(
-      caller: caller, request: request, parameters: parameters, context: StringPairs(), alias: nil,
-      key: nil)
-    let findings = PolicyFindings(policies: caller.policies, key: nil) { _, _, policy in
-      policy.evaluate(policyRequest, in: context)
-    }
-    let verdict = DecisionProcedure.decideInAccount(findings, isRoot: caller.kind == .root)
-    guard case .refused(let reason) = verdict else { return }
-    var traces: [PolicyTrace] = []
-    _ = PolicyFindings(policies: caller.policies, key: nil) { source, name, policy in
-      let explanation = policy.explain(policyRequest, in: context)
-      traces.append(PolicyTrace(source: source, name: name, explanation: explanation))
-      return explanation.outcome
-    }
-    throw Refusal(
-      caller: caller.arn, action: action, resource: named, reason: reason, isTold: true,
-      trace: DecisionTrace(
-        action: action, resource: named, caller: caller, request: request, verdict: verdict,
-        policies: traces, grants: []))
   }
 }

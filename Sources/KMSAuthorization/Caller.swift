@@ -3,7 +3,9 @@ public import KMSModel
 
 /// Who sent a request, as established by the signature: an immutable picture made when the signature was
 /// verified, with every policy that binds the principal.
-public struct Caller: Sendable {
+///
+/// A class, so that a decision hands it on without copying its parts.
+public final class Caller: Sendable {
   /// What kind of principal it is.
   public enum Kind: Hashable, Sendable {
     /// The root user of the account.

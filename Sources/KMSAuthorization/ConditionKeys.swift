@@ -9,9 +9,10 @@ import KMSModel
 /// keys"; Service Authorization Reference, "AWS Key Management Service".
 public enum ConditionKeys {
   /// What policies are compiled with.
-  public static let vocabulary = ConditionKeyVocabulary(
+  public static let vocabulary = PolicyVocabulary(
     keys: table.indices.filter { !table[$0].isFamily }.map { (table[$0].name, $0) },
-    families: table.indices.filter { table[$0].isFamily }.map { (table[$0].name, $0) })
+    families: table.indices.filter { table[$0].isFamily }.map { (table[$0].name, $0) },
+    actions: KMSAction.all.map(\.name))
 
   // A line for each key is what the table is for.
   // swift-format-ignore
@@ -21,7 +22,7 @@ public enum ConditionKeys {
     .init("aws:CurrentTime", .date, .always) { c, _ in .instant(c.now) },
     .init("aws:EpochTime", .date, .always) { c, _ in .instant(c.now) },
     .init("aws:SecureTransport", .bool, .always) { c, _ in .boolean(c.request.isSecureTransport) },
-    .init("aws:SourceIp", .address, .always) { c, _ in .text(c.request.sourceAddress) },
+    .init("aws:SourceIp", .address, .always) { c, _ in .address(c.request.source) },
     .init("aws:UserAgent", .string, .always) { c, _ in .optional(c.request.userAgent) },
     .init("aws:RequestedRegion", .string, .always) { c, _ in .text(c.request.region.name) },
     .init("aws:ViaAWSService", .bool, .always) { c, _ in .boolean(c.request.viaService != nil) },
@@ -30,6 +31,10 @@ public enum ConditionKeys {
     .init("aws:CalledViaLast", .string, .forwarded) { c, _ in .optional(c.request.viaService) },
     .init("aws:SourceArn", .arn, .service) { c, _ in .optional(c.request.sourceARN) },
     .init("aws:SourceAccount", .string, .service) { c, _ in .optional(c.sourceAccount) },
+    .init("aws:Referer", .string, .never("no client of this API sends it")) { _, _ in .absent },
+    .init("aws:SourceVpc", .string, .never("there are no endpoints of networks")) { _, _ in .absent },
+    .init("aws:SourceVpce", .string, .never("there are no endpoints of networks")) { _, _ in .absent },
+    .init("aws:VpcSourceIp", .address, .never("there are no endpoints of networks")) { _, _ in .absent },
     // Of the principal.
     .init("aws:PrincipalArn", .arn, .principal) { c, _ in c.principalARN },
     .init("aws:PrincipalAccount", .string, .principal) { c, _ in c.ofAccount(c.caller.account.text) },
@@ -37,16 +42,17 @@ public enum ConditionKeys {
     .init("aws:PrincipalTag/", .family, .tagged) { c, key in c.principalTag(key) },
     .init("aws:PrincipalIsAWSService", .bool, .always) { c, _ in .boolean(c.isService) },
     .init("aws:PrincipalServiceName", .string, .service) { c, _ in .optional(c.serviceName) },
-    .init("aws:PrincipalOrgID", .string, .organization) { c, _ in .optional(c.attributes.organizationID) },
-    .init("aws:PrincipalOrgPaths", .strings, .organization) { c, _ in .list(c.attributes.organizationPaths) },
-    .init("aws:userid", .string, .principal) { c, _ in .text(c.caller.principalID) },
+    .init("aws:PrincipalOrgID", .string, .organization) { c, _ in .optional(c.organization?.id) },
+    .init("aws:PrincipalOrgPaths", .strings, .organization) { c, _ in .optionalList(c.organization?.path(of: c.caller.account)) },
+    .init("aws:userid", .string, .principal) { c, _ in c.ofAccount(c.caller.principalID) },
     .init("aws:username", .string, .users) { c, _ in .optional(c.attributes.userName) },
     .init("aws:TokenIssueTime", .date, .sessions) { c, _ in c.tokenIssueTime },
     .init("aws:MultiFactorAuthPresent", .bool, .sessions) { c, _ in c.isMultiFactor },
+    .init("aws:MultiFactorAuthAge", .numeric, .never("no session is made with a second factor")) { _, _ in .absent },
     .init("aws:SourceIdentity", .string, .sessions) { c, _ in .optional(c.session?.sourceIdentity) },
     .init("aws:FederatedProvider", .string, .sessions) { c, _ in .optional(c.session?.federatedProvider) },
     // Of the key.
-    .init("kms:CallerAccount", .string, .key) { c, _ in c.key == nil ? .absent : .text(c.caller.account.text) },
+    .init("kms:CallerAccount", .string, .keyOrStore) { c, _ in c.callerAccount },
     .init("kms:ViaService", .string, .forwarded) { c, _ in .optional(c.key == nil ? nil : c.request.viaService) },
     .init("kms:KeySpec", .string, .keyOrCreation) { c, _ in .optional(c.keyAttributes?.spec.rawValue) },
     .init("kms:CustomerMasterKeySpec", .string, .keyOrCreation) { c, _ in .optional(c.keyAttributes?.spec.rawValue) },
@@ -58,6 +64,8 @@ public enum ConditionKeys {
     .init("kms:ResourceAliases", .strings, .keyIdentity) { c, _ in c.resourceAliases },
     .init("aws:ResourceTag/", .family, .keyIdentity) { c, key in c.resourceTag(key) },
     .init("aws:ResourceAccount", .string, .key) { c, _ in .optional(c.key?.arn.account.text) },
+    .init("aws:ResourceOrgID", .string, .key) { c, _ in .optional(c.organizationOfKey?.id) },
+    .init("aws:ResourceOrgPaths", .strings, .key) { c, _ in .optionalList(c.pathOfKey) },
     // Of the request to this service.
     .init("aws:RequestTag/", .family, .on([.createKey, .replicateKey, .tagResource])) { c, key in c.requestTag(key) },
     .init("aws:TagKeys", .strings, .on([.createKey, .replicateKey, .tagResource, .untagResource])) { c, _ in c.tagKeys },
@@ -87,7 +95,7 @@ public enum ConditionKeys {
     .init("kms:ValidTo", .date, .on([.importKeyMaterial])) { c, _ in c.validTo },
     .init("kms:WrappingAlgorithm", .string, .on([.getParametersForImport])) { c, _ in .optional(c.parameters.wrapping?.algorithm.rawValue) },
     .init("kms:WrappingKeySpec", .string, .on([.getParametersForImport])) { c, _ in .optional(c.parameters.wrapping?.keySpec.rawValue) },
-    .init("kms:RecipientAttestation:", .family, .never) { _, _ in .absent },
+    .init("kms:RecipientAttestation:", .family, .never("attested recipients are refused")) { _, _ in .absent },
   ]
 
   /// How the key with a number is read; `INVARIANT:` the numbers come from `vocabulary`.

@@ -12,6 +12,11 @@ public enum KMSAction: Hashable, Sendable {
   /// What ReEncrypt asks of the key that encrypts.
   case reEncryptTo
 
+  /// Every action.
+  public static let all: [KMSAction] =
+    KMSOperation.allCases.filter { $0 != .reEncrypt }.map { .operation($0) }
+    + [.reEncryptFrom, .reEncryptTo]
+
   /// The name as policies write it, with its `kms:`.
   public var name: String {
     switch self {
@@ -31,6 +36,17 @@ public enum KMSAction: Hashable, Sendable {
       self = .operation(operation)
     } else {
       return nil
+    }
+  }
+
+  /// Whether it is about custom key stores.
+  var isAboutKeyStore: Bool {
+    switch self {
+    case .operation(.connectCustomKeyStore), .operation(.createCustomKeyStore),
+      .operation(.deleteCustomKeyStore), .operation(.describeCustomKeyStores),
+      .operation(.disconnectCustomKeyStore), .operation(.updateCustomKeyStore):
+      true
+    case .operation, .reEncryptFrom, .reEncryptTo: false
     }
   }
 }

@@ -49,9 +49,8 @@ public final class KeyAuthorizationFacts: Sendable {
   public let tags: StringPairs
   /// `kms:ResourceAliases`: the names; nothing if there are more than a key may have.
   public let aliases: [String]?
-  /// The resource control policies of the key's account. Only their denies count: everything is allowed
-  /// by a policy that is always attached.
-  public let resourceControl: [AttachedPolicy]
+  /// Whether a service manages the key; resource control policies do not limit those.
+  public let isServiceManaged: Bool
   /// The key as policies name it.
   let resource: PolicyResource
 
@@ -65,7 +64,7 @@ public final class KeyAuthorizationFacts: Sendable {
     attributes: KeyAttributes = KeyAttributes(
       spec: .symmetricDefault, usage: .encryptDecrypt, origin: .awsKms),
     tags: StringPairs = StringPairs(), aliases: [String]? = [],
-    resourceControl: [AttachedPolicy] = []
+    isServiceManaged: Bool = false
   ) {
     self.arn = arn
     self.policy = CompiledPolicy(
@@ -76,7 +75,7 @@ public final class KeyAuthorizationFacts: Sendable {
     self.attributes = attributes
     self.tags = tags
     self.aliases = aliases
-    self.resourceControl = resourceControl
+    self.isServiceManaged = isServiceManaged
     self.resource = PolicyResource(arn: arn.text)
   }
 }

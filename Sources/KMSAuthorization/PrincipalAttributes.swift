@@ -12,10 +12,8 @@ public final class PrincipalAttributes: Sendable {
   public let tags: [PrincipalTag]
   /// What is known of the session; nothing for long-term credentials.
   public let session: Session?
-  /// `aws:PrincipalOrgID`: the organization of the account, if it is in one.
-  public let organizationID: String?
-  /// `aws:PrincipalOrgPaths`: where in the organization the account is.
-  public let organizationPaths: [String]
+  /// The organization of the account, if it is in one.
+  public let organization: OrganizationFacts?
 
   /// One tag of a principal.
   public struct PrincipalTag: Hashable, Sendable {
@@ -51,13 +49,12 @@ public final class PrincipalAttributes: Sendable {
   /// Describes a principal.
   public init(
     principalARN: String, userName: String? = nil, tags: [PrincipalTag] = [],
-    session: Session? = nil, organizationID: String? = nil, organizationPaths: [String] = []
+    session: Session? = nil, organization: OrganizationFacts? = nil
   ) {
     self.principalARN = principalARN
     self.userName = userName
     self.tags = tags
     self.session = session
-    self.organizationID = organizationID
-    self.organizationPaths = organizationPaths
+    self.organization = organization
   }
 }

@@ -20,21 +20,21 @@ public struct Refusal: Error, Sendable {
 
   /// The ARN of the caller.
   public let caller: String
-  /// The action that was asked for.
-  public let action: KMSAction
+  /// The action that was asked for, such as `kms:Encrypt`.
+  public let action: String
   /// The ARN of the resource, `*`, or nothing for the key of a ciphertext.
   public let resource: String?
   /// Why.
   public let reason: Reason
   /// Whether the text may say why: for resources of the caller's own account that it named itself.
   public let isTold: Bool
-  /// What an operator may know about it; nothing where no policy was asked.
-  public let trace: DecisionTrace?
+  /// What an operator may know about it.
+  public let trace: DecisionTrace
 
   /// Describes a refusal.
-  public init(
-    caller: String, action: KMSAction, resource: String?, reason: Reason, isTold: Bool = false,
-    trace: DecisionTrace? = nil
+  init(
+    caller: String, action: String, resource: String?, reason: Reason, isTold: Bool = false,
+    trace: DecisionTrace
   ) {
     self.caller = caller
     self.action = action
@@ -46,7 +46,7 @@ public struct Refusal: Error, Sendable {
 
   /// The text of the AccessDeniedException.
   public var message: String {
-    let head = "User: \(caller) is not authorized to perform: \(action.name) on "
+    let head = "User: \(caller) is not authorized to perform: \(action) on "
     let target =
       resource.map { "resource: " + $0 } ?? "the resource associated with this ciphertext"
     return head + target + " " + tail
@@ -56,8 +56,8 @@ public struct Refusal: Error, Sendable {
     guard isTold else { return Refusal.vagueTail }
     switch reason {
     case .explicitDeny(let source): return "with an explicit deny in " + source.denying
-    case .noPolicyAllows(let source): return "because \(source.missing) the \(action.name) action"
-    case .notRetirer: return "because no identity-based policy allows the \(action.name) action"
+    case .noPolicyAllows(let source): return "because \(source.missing) the \(action) action"
+    case .notRetirer: return "because no identity-based policy allows the \(action) action"
     case .ownAccountOnly, .resourceNotVisible: return Refusal.vagueTail
     }
   }

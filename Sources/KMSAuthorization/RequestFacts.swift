@@ -1,7 +1,10 @@
+public import IAMPolicy
 public import KMSModel
 
-/// What a decision may look at besides the caller and the key.
-public struct RequestFacts: Sendable {
+/// What a decision may look at besides the caller and the key. Immutable.
+///
+/// A class, so that a decision hands it on without copying its parts.
+public final class RequestFacts: Sendable {
   /// The Region of the signature's scope.
   public let region: Region
   /// When the request is decided.
@@ -18,15 +21,34 @@ public struct RequestFacts: Sendable {
   public let viaService: String?
   /// What a service principal works for; established like `viaService`.
   public let sourceARN: String?
+  /// The address, read once for all conditions.
+  let source: PolicyAddress
+  /// Condition keys that are taken as given, in simulations; nothing for requests.
+  let supposed: DictionaryConditionContext?
 
   /// Collects the facts of one request.
-  public init(
+  public convenience init(
     region: Region, now: Timestamp, sourceAddress: String, isSecureTransport: Bool,
     userAgent: String?, viaService: String? = nil, sourceARN: String? = nil
   ) {
+    self.init(
+      unsafeSupposing: nil, region: region, now: now, sourceAddress: sourceAddress,
+      isSecureTransport: isSecureTransport, userAgent: userAgent, viaService: viaService,
+      sourceARN: sourceARN)
+  }
+
+  /// Collects the facts of a request that nobody made: what is supposed outweighs what a request would
+  /// have. For simulations only; no request may bring such facts.
+  public init(
+    unsafeSupposing supposed: DictionaryConditionContext?, region: Region, now: Timestamp,
+    sourceAddress: String, isSecureTransport: Bool, userAgent: String?, viaService: String? = nil,
+    sourceARN: String? = nil
+  ) {
+    self.supposed = supposed
     self.region = region
     self.now = now
     self.sourceAddress = sourceAddress
+    self.source = PolicyAddress(sourceAddress)
     self.isSecureTransport = isSecureTransport
     self.userAgent = userAgent
     self.viaService = viaService

@@ -22,14 +22,16 @@ struct KeyCase: Sendable, CustomTestStringConvertible {
   private static func make(
     _ condition: String, _ parameters: RequestParameters = .none, holds: Bool = true,
     context: StringPairs = StringPairs(), alias: AliasName? = nil,
-    request: RequestFacts = Sample.request(), action: KMSOperation = .decrypt
+    request: RequestFacts = Sample.request(), action: KMSOperation = .decrypt,
+    organization: OrganizationFacts? = nil
   ) -> KeyCase {
     let policy = Sample.attached(Sample.statement("kms:*", condition: condition))
     return KeyCase(
       condition: condition,
       situation: Situation(
         caller: Sample.aliceCalls(
-          policy, tags: [PrincipalAttributes.PrincipalTag(key: "Team", value: "red")]),
+          policy, tags: [PrincipalAttributes.PrincipalTag(key: "Team", value: "red")]
+        ).within(organization),
         key: Sample.facts(
           Sample.rootStatement, tags: Sample.pairs(["Team": "red", "Stage": "prod"]),
           aliases: ["alias/one", "alias/two"]),
@@ -66,6 +68,15 @@ struct KeyCase: Sendable, CustomTestStringConvertible {
     make(absent("aws:SourceArn")),
     make(absent("kms:RecipientAttestation:PCR0")),
     make(absent("aws:SourceVpce")),
+    make(absent("aws:CalledVia")),
+    make(
+      #"{"ForAnyValue:StringEquals":{"aws:CalledVia":"s3.us-west-2.amazonaws.com"},"#
+        + #""StringEquals":{"aws:CalledViaFirst":"s3.us-west-2.amazonaws.com","#
+        + #""aws:CalledViaLast":"s3.us-west-2.amazonaws.com"},"Bool":{"aws:ViaAWSService":"true"}}"#,
+      request: Sample.request(viaService: "s3.us-west-2.amazonaws.com")),
+    make(#"{"StringLike":{"aws:SourceIp":"203.0.113.*"}}"#),
+    make(#"{"NumericLessThan":{"aws:SourceIp":"1"}}"#, holds: false),
+    make(#"{"NotIpAddress":{"aws:SourceIp":"203.0.113.7"}}"#, holds: false),
   ]
 
   private static let principals = [
@@ -79,6 +90,14 @@ struct KeyCase: Sendable, CustomTestStringConvertible {
     make(absent("aws:TokenIssueTime")),
     make(absent("aws:MultiFactorAuthPresent")),
     make(absent("aws:PrincipalOrgID")),
+    make(absent("aws:PrincipalOrgPaths")),
+    make(text("aws:PrincipalOrgID", "o-exampleorg"), organization: Sample.organization()),
+    make(
+      #"{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-exampleorg/*"}}"#,
+      organization: Sample.organization()),
+    make(
+      #"{"ForAnyValue:StringEquals":{"aws:PrincipalOrgPaths":"o-exampleorg/r-root/"}}"#,
+      organization: Sample.organization()),
     make(#"{"Bool":{"aws:PrincipalIsAWSService":"false"}}"#),
   ]
 
@@ -94,6 +113,12 @@ struct KeyCase: Sendable, CustomTestStringConvertible {
     make(text("aws:ResourceTag/stage", "prod")),
     make(text("aws:ResourceTag/Team", "${aws:PrincipalTag/Team}")),
     make(text("aws:ResourceAccount", Sample.a)),
+    make(absent("aws:ResourceOrgID")),
+    make(absent("aws:ResourceOrgPaths")),
+    make(text("aws:ResourceOrgID", "${aws:PrincipalOrgID}"), organization: Sample.organization()),
+    make(
+      #"{"ForAnyValue:StringEquals":{"aws:ResourceOrgPaths":"o-exampleorg/r-root/"}}"#,
+      organization: Sample.organization()),
     make(absent("kms:RequestAlias")),
     make(text("kms:RequestAlias", "alias/one"), alias: AliasName("alias/one")),
   ]

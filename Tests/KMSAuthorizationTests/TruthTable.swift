@@ -174,15 +174,8 @@ enum TruthTable {
     Row(
       26, "resource control policy denies what is not encrypted",
       Situation(
-        caller: Sample.aliceCalls(all),
-        key: Sample.facts(
-          Sample.rootStatement,
-          resourceControl: [
-            Sample.attached(
-              Sample.keyStatement(
-                "kms:*", effect: "Deny", to: "*",
-                condition: #"{"BoolIfExists":{"aws:SecureTransport":"false"}}"#), kind: .resource)
-          ]),
+        caller: Sample.aliceCalls(all).within(Sample.organization(Sample.onlySecure)),
+        key: Sample.facts(Sample.rootStatement),
         action: .operation(.decrypt), request: Sample.request(isSecure: false)),
       denied(.resourceControl)),
   ]
@@ -372,8 +365,8 @@ enum TruthTable {
       case .allowed: #expect(refusal == nil, "row \(row.number)")
       case .refused(let reason):
         #expect(refusal?.reason == reason, "row \(row.number)")
-        #expect(refusal?.trace?.verdict == row.verdict, "row \(row.number)")
-        #expect(refusal?.trace?.lines.isEmpty == false)
+        #expect(refusal?.trace.verdict == row.verdict, "row \(row.number)")
+        #expect(refusal?.trace.lines.isEmpty == false)
       }
     }
   }

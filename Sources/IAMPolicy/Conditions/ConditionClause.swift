@@ -5,7 +5,7 @@ final class ConditionClause: Sendable {
   let key: ConditionKey
 
   private let conditionOperator: ConditionOperator
-  private let values: [ConditionValue]
+  private let expected: ExpectedValues
 
   init(
     operatorName: String, _ conditionOperator: ConditionOperator, _ key: ConditionKey,
@@ -14,7 +14,7 @@ final class ConditionClause: Sendable {
     self.operatorName = operatorName
     self.conditionOperator = conditionOperator
     self.key = key
-    self.values = values
+    self.expected = ExpectedValues(values)
   }
 
   /// Why the clause does not hold for a request; nil if it holds.
@@ -26,17 +26,12 @@ final class ConditionClause: Sendable {
     let found = context(key)
     if conditionOperator.comparison == .null {
       let isAbsent = found.isAbsent
-      return expectsAbsence(isAbsent) ? nil : isAbsent ? .keyAbsent : .keyPresent
+      return expected.contains(isAbsent) ? nil : isAbsent ? .keyAbsent : .keyPresent
     }
     if found.isAbsent { return conditionOperator.holdsWhenAbsent ? nil : .keyAbsent }
     var hasUnresolved = false
     if holds(for: found, in: context, &hasUnresolved) { return nil }
     return hasUnresolved ? .variableUnresolved : .valuesDiffer
-  }
-
-  private func expectsAbsence(_ isAbsent: Bool) -> Bool {
-    for case .absence(let expected) in values where expected == isAbsent { return true }
-    return false
   }
 
   private func holds(
@@ -74,45 +69,59 @@ final class ConditionClause: Sendable {
     switch conditionOperator.comparison {
     case .numeric(let relation):
       guard let number = value.decimal else { return false }
-      for case .decimal(let other) in values
-      where relation.holds(number.compared(to: other)) { return true }
+      for index in expected.decimals.indices
+      where relation.holds(number.compared(to: expected.decimals[index])) { return true }
       return false
     case .date(let relation):
       guard let instant = value.instant else { return false }
-      for case .instant(let other) in values
-      where relation.holds(instant.compared(to: other)) { return true }
+      for index in expected.instants.indices
+      where relation.holds(instant.compared(to: expected.instants[index])) { return true }
       return false
     case .address:
       guard let address = value.address else { return false }
-      for case .address(let block) in values where block.contains(address) { return true }
+      for index in expected.addresses.indices
+      where expected.addresses[index].contains(address) { return true }
       return false
     case .binary:
       return value.withRawBytes { bytes in
-        for case .bytes(let other) in values where bytes.hasSameBytes(as: other.span) {
-          return true
-        }
-        return false
+        expected.texts.contains { $1.hasSameBytes(as: bytes) }
       }
     case .bool:
       guard let truth = value.truth else { return false }
-      for index in values.indices
-      where isMatch(values[index].matches(truth, in: context), &hasUnresolved) { return true }
-      return false
-    case .stringEquals, .stringEqualsIgnoreCase, .stringLike, .arn:
-      return value.withText { matches($0, in: context, &hasUnresolved) }
+      return expected.contains(truth)
+        || matchesVariable(in: context, &hasUnresolved) { TruthValue.read($0) == truth }
+    case .arn:
+      return value.withText { text in
+        let match = expected.arns.matches(text, ARNComponents(text), in: context)
+        return isMatch(match, &hasUnresolved)
+      }
+    case .stringEquals:
+      return value.withText { text in
+        expected.texts.contains { $1.hasSameBytes(as: text) }
+          || matchesVariable(in: context, &hasUnresolved) { $0.hasSameBytes(as: text) }
+      }
+    case .stringEqualsIgnoreCase:
+      return value.withText { text in
+        expected.texts.contains { CaseFolding.areEqual($1, text) }
+          || matchesVariable(in: context, &hasUnresolved) { CaseFolding.areEqual($0, text) }
+      }
+    case .stringLike:
+      return value.withText { text in
+        expected.texts.contains { WildcardMatcher.matches($1, text) }
+          || matchesVariable(in: context, &hasUnresolved) { WildcardMatcher.matches($0, text) }
+      }
     case .null: return false
     }
   }
 
-  /// The operators that compare texts.
-  private func matches(
-    _ text: Span<UInt8>, in context: ConditionLookup, _ hasUnresolved: inout Bool
+  /// Whether one of the values with policy variables is accepted, as it reads for this request.
+  private func matchesVariable(
+    in context: ConditionLookup, _ hasUnresolved: inout Bool,
+    where isAccepted: (Span<UInt8>) -> Bool
   ) -> Bool {
-    let comparison = conditionOperator.comparison
-    let components = comparison == .arn ? ARNComponents(text) : nil
-    for index in values.indices {
-      let match = values[index].matches(text, comparison, components, in: context)
-      if isMatch(match, &hasUnresolved) { return true }
+    for index in expected.variables.indices
+    where isMatch(expected.variables[index].match(in: context, isAccepted), &hasUnresolved) {
+      return true
     }
     return false
   }

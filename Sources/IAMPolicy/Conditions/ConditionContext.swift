@@ -14,6 +14,8 @@ public enum ConditionValues: Sendable {
   case integer(Int64)
   /// One point in time; for a Numeric operator, whole seconds since 1970.
   case instant(PolicyInstant)
+  /// One IP address.
+  case address(PolicyAddress)
   /// One value of raw bytes, for `BinaryEquals` only.
   case binary([UInt8])
   /// The values of a multivalued key, in any order. None is the same as ``absent``. A list cannot

@@ -1,4 +1,4 @@
-/// A value of a policy's condition, read as its operator wants it.
+/// A value of a policy's condition, read as its operator wants it. ``ExpectedValues`` keeps it.
 enum ConditionValue: Sendable {
   /// For the String operators.
   case text(CompiledText)
@@ -6,7 +6,7 @@ enum ConditionValue: Sendable {
   case instant(PolicyInstant)
   case truth(Bool)
   /// For `Bool`: a text that must spell true or false once its variables are replaced.
-  case truthText(CompiledText)
+  case truthText(VariableText)
   case bytes([UInt8])
   case address(AddressBlock)
   case arn(ARNPattern)
@@ -16,7 +16,7 @@ enum ConditionValue: Sendable {
   /// Reads a value; nil if the operator cannot compare anything with it.
   init?(
     _ text: String, _ conditionOperator: ConditionOperator, _ version: PolicyVersion,
-    _ vocabulary: ConditionKeyVocabulary = .empty
+    _ vocabulary: PolicyVocabulary = .empty
   ) {
     let takesVariables = version == .v2012 && conditionOperator.replacesVariables
     let parsed = takesVariables ? TextTemplate(parsing: text) : TextTemplate(literal: text)
@@ -39,42 +39,11 @@ enum ConditionValue: Sendable {
   }
 
   private static func truth(
-    _ template: TextTemplate, _ vocabulary: ConditionKeyVocabulary
+    _ template: TextTemplate, _ vocabulary: PolicyVocabulary
   ) -> ConditionValue? {
     switch CompiledText(template, hasWildcards: false, vocabulary) {
     case .fixed(let bytes): TruthValue.read(bytes.span).map { .truth($0) }
-    case .variable(let text): .truthText(.variable(text))
-    }
-  }
-
-  /// How the value compares with a text under a String or ARN operator.
-  ///
-  /// - Parameter components: those of the text if it is an ARN.
-  func matches(
-    _ text: Span<UInt8>, _ comparison: ConditionOperator.Comparison, _ components: ARNComponents?,
-    in context: ConditionLookup
-  ) -> ValueMatch {
-    switch self {
-    case .text(let own):
-      own.match(in: context) { pattern in
-        switch comparison {
-        case .stringEquals: pattern.hasSameBytes(as: text)
-        case .stringEqualsIgnoreCase: CaseFolding.areEqual(pattern, text)
-        case .stringLike: WildcardMatcher.matches(pattern, text)
-        case .numeric, .date, .bool, .binary, .address, .arn, .null: false
-        }
-      }
-    case .arn(let own): own.matches(text, components, in: context)
-    case .decimal, .instant, .truth, .truthText, .bytes, .address, .absence: .unmatched
-    }
-  }
-
-  /// How the value compares with true or false.
-  func matches(_ truth: Bool, in context: ConditionLookup) -> ValueMatch {
-    switch self {
-    case .truth(let own): ValueMatch(own == truth)
-    case .truthText(let own): own.match(in: context) { TruthValue.read($0) == truth }
-    case .text, .decimal, .instant, .bytes, .address, .arn, .absence: .unmatched
+    case .variable(let text): .truthText(text)
     }
   }
 }

@@ -8,7 +8,7 @@ extension ConditionValues {
     switch self {
     case .absent: true
     case .list(let texts): texts.isEmpty
-    case .text, .boolean, .integer, .instant, .binary: false
+    case .text, .boolean, .integer, .instant, .address, .binary: false
     }
   }
 
@@ -20,6 +20,7 @@ extension ConditionValues {
     case .absent: true
     case .text(let text): text.utf8.isEmpty
     case .list(let texts): texts.allSatisfy(\.utf8.isEmpty)
+    case .address(let address): address.text.utf8.isEmpty
     case .boolean, .integer, .instant, .binary: false
     }
   }
@@ -33,6 +34,7 @@ extension ConditionValues {
     case .boolean(let value): withUTF8Bytes(of: value ? "true" : "false", body)
     case .integer(let value): withUTF8Bytes(of: String(value), body)
     case .instant(let value): withUTF8Bytes(of: value.text, body)
+    case .address(let value): withUTF8Bytes(of: value.text, body)
     case .absent, .binary, .list: false
     }
   }
@@ -49,6 +51,7 @@ extension ConditionValues {
     case .integer(let value): PolicyDecimal(value)
     case .instant(let value): PolicyDecimal(value)
     case .text(let text): withUTF8Bytes(of: text) { PolicyDecimal($0) }
+    case .address(let address): withUTF8Bytes(of: address.text) { PolicyDecimal($0) }
     case .absent, .boolean, .binary, .list: nil
     }
   }
@@ -59,6 +62,7 @@ extension ConditionValues {
     case .integer(let value): PolicyInstant(seconds: value)
     case .instant(let value): value
     case .text(let text): withUTF8Bytes(of: text) { PolicyInstant($0) }
+    case .address(let address): withUTF8Bytes(of: address.text) { PolicyInstant($0) }
     case .absent, .boolean, .binary, .list: nil
     }
   }
@@ -68,16 +72,17 @@ extension ConditionValues {
     switch self {
     case .boolean(let value): value
     case .text(let text): withUTF8Bytes(of: text) { TruthValue.read($0) }
-    case .absent, .integer, .instant, .binary, .list: nil
+    case .absent, .integer, .instant, .address, .binary, .list: nil
     }
   }
 
   /// The value as one IP address.
   var address: AddressBlock? {
-    guard case .text(let text) = self,
-      let block = withUTF8Bytes(of: text, { AddressBlock($0) }), block.isSingle
-    else { return nil }
-    return block
+    switch self {
+    case .address(let address): address.block
+    case .text(let text): withUTF8Bytes(of: text) { AddressBlock(single: $0) }
+    case .absent, .boolean, .integer, .instant, .binary, .list: nil
+    }
   }
 }
 

@@ -6,8 +6,7 @@ public final class CompiledPolicy: Sendable {
   /// Where the policy is attached.
   public let kind: PolicyKind
 
-  private let denies: [CompiledStatement]
-  private let allows: [CompiledStatement]
+  private let index: StatementIndex
   /// Whether the text was understood as a whole. A policy that was not denies every request; whoever
   /// loads policies should raise an alarm.
   public let isReadable: Bool
@@ -15,21 +14,18 @@ public final class CompiledPolicy: Sendable {
   /// Compiles a document.
   ///
   /// - Parameters:
-  ///   - vocabulary: the keys that the context answers by number.
+  ///   - vocabulary: the keys that the context answers by number, and the actions that the statements
+  ///   are sorted by.
   ///   - boundID: the unique id that a user or role had when the document was written, nil for
   ///     principals that are compared by ARN.
   public init(
-    _ document: PolicyDocument, vocabulary: ConditionKeyVocabulary = .empty,
+    _ document: PolicyDocument, vocabulary: PolicyVocabulary = .empty,
     boundID: (PolicyPrincipalReference) -> String? = { _ in nil }
   ) {
     kind = document.kind
-    guard let statements = Self.compile(document, vocabulary, boundID) else {
-      (denies, allows, isReadable) = ([], [], false)
-      return
-    }
-    denies = statements.filter { $0.effect == .deny }
-    allows = statements.filter { $0.effect == .allow }
-    isReadable = true
+    let statements = Self.compile(document, vocabulary, boundID)
+    index = StatementIndex(statements ?? [], vocabulary: vocabulary)
+    isReadable = statements != nil
   }
 
   /// Compiles a text that was stored, which may be damaged or come from a newer version.
@@ -37,7 +33,7 @@ public final class CompiledPolicy: Sendable {
   /// Never fails: a text that is not understood as a whole gives a policy that denies every request.
   /// Half a policy would be worse.
   public convenience init(
-    stored bytes: [UInt8], kind: PolicyKind, vocabulary: ConditionKeyVocabulary = .empty,
+    stored bytes: [UInt8], kind: PolicyKind, vocabulary: PolicyVocabulary = .empty,
     boundID: (PolicyPrincipalReference) -> String? = { _ in nil }
   ) {
     do {
@@ -50,7 +46,8 @@ public final class CompiledPolicy: Sendable {
 
   private init(unreadable kind: PolicyKind) {
     self.kind = kind
-    (denies, allows, isReadable) = ([], [], false)
+    index = StatementIndex([], vocabulary: .empty)
+    isReadable = false
   }
 
   /// What the policy says about a request.
@@ -66,20 +63,23 @@ public final class CompiledPolicy: Sendable {
     of request: PolicyRequest, in context: ConditionLookup
   ) -> PolicyOutcome {
     guard isReadable else { return .unreadable }
-    for index in denies.indices {
-      if case .matched = denies[index].verdict(on: request, in: context) {
-        return .denied(statement: denies[index].index)
+    let statements = index.statements(for: request.action)
+    let isAboutAction = statements.areAboutAction
+    for statement in statements.denies {
+      if case .matched = statement.verdict(on: request, in: context, isAboutAction: isAboutAction) {
+        return .denied(statement: statement.index)
       }
     }
     var outcome = PolicyOutcome.noMatch
     var strongest: PrincipalMatch?
-    for index in allows.indices {
-      guard case .matched(let match) = allows[index].verdict(on: request, in: context) else {
-        continue
-      }
+    for statement in statements.allows {
+      guard
+        case .matched(let match) = statement.verdict(
+          on: request, in: context, isAboutAction: isAboutAction)
+      else { continue }
       if let strongest, strongest >= match { continue }
       strongest = match
-      outcome = .allowed(statement: allows[index].index, by: match)
+      outcome = .allowed(statement: statement.index, by: match)
       if match >= .everyone { break }
     }
     return outcome
@@ -89,17 +89,16 @@ public final class CompiledPolicy: Sendable {
   public func explain(
     _ request: PolicyRequest, in context: some ConditionContext
   ) -> PolicyExplanation {
-    let traces = (denies + allows).map { statement in
-      StatementTrace(
-        statement, statement.verdict(on: request) { context.values(for: $0) })
-    }
-    return PolicyExplanation(
+    PolicyExplanation(
       outcome: evaluate(request, in: context),
-      statements: traces.sorted { $0.statement < $1.statement })
+      statements: index.everything.map { statement in
+        StatementTrace(
+          statement, statement.verdict(on: request, in: { context.values(for: $0) }))
+      })
   }
 
   private static func compile(
-    _ document: PolicyDocument, _ vocabulary: ConditionKeyVocabulary,
+    _ document: PolicyDocument, _ vocabulary: PolicyVocabulary,
     _ boundID: (PolicyPrincipalReference) -> String?
   ) -> [CompiledStatement]? {
     guard let version = PolicyVersion(document.root.value(named: "Version")),

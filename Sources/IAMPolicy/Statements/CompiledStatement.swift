@@ -38,9 +38,13 @@ final class CompiledStatement: Sendable {
   }
 
   /// Whether the statement is about a request. Elements are compared in the order of their cost.
-  func verdict(on request: PolicyRequest, in context: ConditionLookup) -> Verdict {
+  ///
+  /// - Parameter isAboutAction: the action is known to be one of the statement's.
+  func verdict(
+    on request: PolicyRequest, in context: ConditionLookup, isAboutAction: Bool = false
+  ) -> Verdict {
     if let defect { return .ineffective(defect) }
-    guard actions.matches(request.action) else { return .otherAction }
+    guard isAboutAction || actions.matches(request.action) else { return .otherAction }
     guard let principalMatch = principals.match(request.principal) else { return .otherPrincipal }
     switch resources.matches(request.resource, in: context) {
     case .matched: break

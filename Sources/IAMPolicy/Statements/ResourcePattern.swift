@@ -18,7 +18,7 @@ enum ResourcePattern: Sendable {
   /// Compiles an entry; nil if it cannot be read.
   ///
   /// Components that an ARN leaves out are `*`: AWS prints them so when it refuses one.
-  init?(_ text: String, _ version: PolicyVersion, _ vocabulary: ConditionKeyVocabulary) {
+  init?(_ text: String, _ version: PolicyVersion, _ vocabulary: PolicyVocabulary) {
     if sameBytes(text, "*") {
       self = .anything
       return
@@ -33,24 +33,38 @@ enum ResourcePattern: Sendable {
     guard let pattern = template.flatMap({ ARNPattern($0, vocabulary) }) else { return nil }
     self = .arn(pattern)
   }
-
-  /// Whether a resource matches, given its text and, if it is an ARN, its components.
-  func matches(
-    _ text: Span<UInt8>, _ components: ARNComponents?, in context: ConditionLookup
-  ) -> ValueMatch {
-    switch self {
-    case .anything: .matched
-    case .arn(let pattern): pattern.matches(text, components, in: context)
-    }
-  }
 }
 
 /// The `Resource` or `NotResource` element of a statement.
-enum ResourceClause: Sendable {
-  /// Policies of this kind name no resources: the one they are attached to is meant.
-  case attached
-  case listed([ResourcePattern])
-  case notListed([ResourcePattern])
+struct ResourceClause: Sendable {
+  private enum Kind: Sendable {
+    /// Policies of this kind name no resources: the one they are attached to is meant.
+    case attached
+    case listed
+    case notListed
+  }
+
+  private let kind: Kind
+  private var containsEverything = false
+  private var patterns = ARNPatterns()
+
+  /// The clause of a policy that names no resources.
+  static let attached = ResourceClause(kind: .attached, [])
+
+  /// The resources that are meant, or those that are not.
+  init(_ patterns: [ResourcePattern], isExcluding: Bool) {
+    self.init(kind: isExcluding ? .notListed : .listed, patterns)
+  }
+
+  private init(kind: Kind, _ patterns: [ResourcePattern]) {
+    self.kind = kind
+    for pattern in patterns {
+      switch pattern {
+      case .anything: containsEverything = true
+      case .arn(let arn): self.patterns.append(arn)
+      }
+    }
+  }
 
   /// Whether the statement is about a resource.
   ///
@@ -58,11 +72,11 @@ enum ResourceClause: Sendable {
   /// neither widen an `Allow` nor narrow a `Deny`: the answer is ``ValueMatch/unresolved``, and the
   /// statement decides by its effect.
   func matches(_ resource: PolicyResource, in context: ConditionLookup) -> ValueMatch {
-    switch self {
+    switch kind {
     case .attached: return .matched
-    case .listed(let patterns): return Self.contains(patterns, resource, in: context)
-    case .notListed(let patterns):
-      return switch Self.contains(patterns, resource, in: context) {
+    case .listed: return contains(resource, in: context)
+    case .notListed:
+      return switch contains(resource, in: context) {
       case .matched: .unmatched
       case .unmatched: .matched
       case .unresolved: .unresolved
@@ -71,25 +85,16 @@ enum ResourceClause: Sendable {
   }
 
   var isExcluding: Bool {
-    switch self {
+    switch kind {
     case .attached, .listed: false
     case .notListed: true
     }
   }
 
-  private static func contains(
-    _ patterns: [ResourcePattern], _ resource: PolicyResource, in context: ConditionLookup
-  ) -> ValueMatch {
-    withUTF8Bytes(of: resource.arn) { bytes in
-      var isUnresolved = false
-      for index in patterns.indices {
-        switch patterns[index].matches(bytes, resource.components, in: context) {
-        case .matched: return .matched
-        case .unmatched: continue
-        case .unresolved: isUnresolved = true
-        }
-      }
-      return isUnresolved ? .unresolved : .unmatched
+  private func contains(_ resource: PolicyResource, in context: ConditionLookup) -> ValueMatch {
+    if containsEverything { return .matched }
+    return withUTF8Bytes(of: resource.arn) {
+      patterns.matches($0, resource.components, in: context)
     }
   }
 }

@@ -4,7 +4,7 @@ import StrictJSON
 struct StatementCompiler {
   let kind: PolicyKind
   let version: PolicyVersion
-  let vocabulary: ConditionKeyVocabulary
+  let vocabulary: PolicyVocabulary
   /// The principals of the document, bound to unique ids.
   let principals: [(reference: PolicyPrincipalReference, pattern: PrincipalPattern)]
 
@@ -65,7 +65,7 @@ struct StatementCompiler {
       guard let pattern = ResourcePattern(text, version, vocabulary) else { return nil }
       patterns.append(pattern)
     }
-    return statement[.notResource] == nil ? .listed(patterns) : .notListed(patterns)
+    return ResourceClause(patterns, isExcluding: statement[.notResource] != nil)
   }
 
   private func principalClause(

@@ -12,7 +12,7 @@ enum CompiledText: Sendable {
   ///   - isARN: whether variables must stay inside the component of an ARN in which they stand.
   init(
     _ template: TextTemplate, hasWildcards: Bool, isARN: Bool = false,
-    _ vocabulary: ConditionKeyVocabulary
+    _ vocabulary: PolicyVocabulary
   ) {
     var pieces: [VariableText.Piece] = []
     var fixed: [UInt8] = []

@@ -27,7 +27,20 @@ extension Span where Element == UInt8 {
   @inline(__always)
   func hasSameBytes(as other: Span<UInt8>) -> Bool {
     guard count == other.count else { return false }
-    for index in 0..<count where self[index] != other[index] { return false }
+    let own = bytes
+    let others = other.bytes
+    var index = 0
+    while index + 8 <= count {
+      let left = own.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+      guard left == others.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self) else {
+        return false
+      }
+      index += 8
+    }
+    while index < count {
+      if self[index] != other[index] { return false }
+      index += 1
+    }
     return true
   }
 }

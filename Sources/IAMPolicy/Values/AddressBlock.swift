@@ -38,6 +38,12 @@ struct AddressBlock: Sendable {
       isVersion4: isMapped, bits: isMapped ? six & 0xFFFF_FFFF : six, prefix: prefix)
   }
 
+  /// Reads one address; nil for a block of several.
+  init?(single text: Span<UInt8>) {
+    guard let block = AddressBlock(text), block.isSingle else { return nil }
+    self = block
+  }
+
   private init(isVersion4: Bool, bits: UInt128, prefix: Int) {
     self.isVersion4 = isVersion4
     self.bits = bits

@@ -40,13 +40,12 @@ struct IdentityCall {
     _ context: [(name: String, values: ConditionValues)] = []
   ) throws(IdentityRefusal) {
     let caller = try caller()
-    let verdict = IdentityDecision.decide(
-      action: action, resource: resource, caller: caller,
-      context: IdentityContext.make(caller: caller, facts: facts, adding: context))
-    guard let reason = verdict.refusal(of: action) else { return }
-    throw .accessDenied(
-      "User: \(caller.arn) is not authorized to perform: \(action) on resource: \(resource) "
-        + reason)
+    do {
+      try IdentityDecision.decide(
+        action: action, resource: resource, caller: caller, facts: facts, adding: context)
+    } catch {
+      throw .accessDenied(error.message, decision: error.trace)
+    }
   }
 
   func arn(_ kind: PrincipalRecord.Kind, _ name: String, path: String = "/") -> String {

@@ -2,102 +2,19 @@ import IAMPolicy
 import KMSAuthorization
 import KMSModel
 
-/// The decision on a request about identity itself, where only policies of the principal have a say.
-///
-/// Source: IAM User Guide, "Policy evaluation logic".
+/// The decision on a request about identity itself: made by the one procedure that also decides on keys.
 enum IdentityDecision {
-  /// How it ended.
-  enum Verdict: Sendable, Equatable {
-    case allowed
-    /// A policy of this kind denies.
-    case denied(by: Source)
-    /// No policy of this kind allows, and one had to.
-    case missing(in: Source)
-  }
-
-  /// The kinds of policies, as refusals name them.
-  enum Source: String, Sendable {
-    case identity = "identity-based"
-    case boundary = "permissions boundary"
-    case session = "session"
-    case serviceControl = "service control"
-    case resource = "resource-based"
-  }
-
-  /// Asks every policy of the caller.
+  /// Refuses the request unless the caller's policies, and that of the resource if it has one, allow.
+  ///
+  /// - Throws: the refusal with its reasons; what of them the caller is shown is for the operation to say.
   static func decide(
-    action: String, resource: String, caller: Caller, context: DictionaryConditionContext
-  ) -> Verdict {
-    let request = PolicyRequest(
-      principal: caller.principal, action: PolicyAction(action),
-      resource: PolicyResource(arn: resource))
-    let policies = caller.policies
-    for level in policies.serviceControl {
-      if let verdict = verdict(of: level, .serviceControl, request, context) { return verdict }
-    }
-    switch caller.kind {
-    case .root: break
-    case .user, .assumedRole, .federatedUser, .service:
-      if let verdict = verdict(of: policies.identity, .identity, request, context) {
-        return verdict
-      }
-    }
-    if let boundary = policies.boundary,
-      let verdict = verdict(of: [boundary], .boundary, request, context)
-    {
-      return verdict
-    }
-    if let session = policies.session,
-      let verdict = verdict(of: session, .session, request, context)
-    {
-      return verdict
-    }
-    return .allowed
-  }
-
-  /// Nothing when one of the policies allows and none denies.
-  private static func verdict(
-    of policies: [AttachedPolicy], _ source: Source, _ request: PolicyRequest,
-    _ context: DictionaryConditionContext
-  ) -> Verdict? {
-    var isAllowed = false
-    for attached in policies {
-      let outcome = attached.policy.evaluate(request, in: context)
-      if outcome.isDenial { return .denied(by: source) }
-      if case .allowed = outcome { isAllowed = true }
-    }
-    return isAllowed ? nil : .missing(in: source)
-  }
-}
-
-extension IdentityDecision.Verdict {
-  /// The end of the text that refuses; nothing if there is nothing to refuse.
-  func refusal(of action: String) -> String? {
-    switch self {
-    case .allowed: nil
-    case .denied(let source): "with an explicit deny in \(source.denying)"
-    case .missing(let source): "because no \(source.missing) allows the \(action) action"
-    }
-  }
-}
-
-extension IdentityDecision.Source {
-  fileprivate var denying: String {
-    switch self {
-    case .identity: "an identity-based policy"
-    case .boundary: "a permissions boundary"
-    case .session: "a session policy"
-    case .serviceControl: "a service control policy"
-    case .resource: "a resource-based policy"
-    }
-  }
-
-  fileprivate var missing: String {
-    switch self {
-    case .identity, .resource: "\(rawValue) policy"
-    case .boundary: rawValue
-    case .session, .serviceControl: "\(rawValue) policy"
-    }
+    action: String, resource: String, resourcePolicy: ServiceQuestion.ResourcePolicy? = nil,
+    caller: Caller, facts: RequestFacts, adding context: [(name: String, values: ConditionValues)]
+  ) throws(Refusal) {
+    try Authorizer().authorize(
+      ServiceQuestion(action: action, resource: resource, resourcePolicy: resourcePolicy),
+      by: caller, request: facts,
+      in: IdentityContext.make(caller: caller, facts: facts, adding: context))
   }
 }
 
@@ -129,6 +46,10 @@ enum IdentityContext {
     context.set("aws:PrincipalType", .text(type(of: caller)))
     context.set("aws:userid", .text(caller.principalID))
     if let name = attributes.userName { context.set("aws:username", .text(name)) }
+    if let organization = attributes.organization {
+      context.set("aws:PrincipalOrgID", .text(organization.id))
+      context.set("aws:PrincipalOrgPaths", .list([organization.path(of: caller.account)]))
+    }
     for tag in attributes.tags { context.set("aws:PrincipalTag/\(tag.key)", .text(tag.value)) }
     guard let session = attributes.session else { return }
     context.set("aws:TokenIssueTime", .instant(instant(session.issueTime)))

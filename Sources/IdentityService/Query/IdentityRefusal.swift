@@ -1,3 +1,4 @@
+public import KMSAuthorization
 public import KMSStore
 
 /// An error answer of IAM, STS or Organizations.
@@ -12,12 +13,18 @@ public struct IdentityRefusal: Error, Sendable {
   public let status: Int
   /// What the store said, for our log.
   public let storeError: StoreError?
+  /// Why policies do not allow the request, for the operator; nothing where they were not asked.
+  public let decision: DecisionTrace?
 
-  init(_ code: String, _ message: String, status: Int, storeError: StoreError? = nil) {
+  init(
+    _ code: String, _ message: String, status: Int, storeError: StoreError? = nil,
+    decision: DecisionTrace? = nil
+  ) {
     self.code = code
     self.message = message
     self.status = status
     self.storeError = storeError
+    self.decision = decision
   }
 
   static func noSuchEntity(_ message: String) -> IdentityRefusal {
@@ -52,8 +59,8 @@ public struct IdentityRefusal: Error, Sendable {
     IdentityRefusal("UnmodifiableEntity", message, status: 400)
   }
 
-  static func accessDenied(_ message: String) -> IdentityRefusal {
-    IdentityRefusal("AccessDenied", message, status: 403)
+  static func accessDenied(_ message: String, decision: DecisionTrace? = nil) -> IdentityRefusal {
+    IdentityRefusal("AccessDenied", message, status: 403, decision: decision)
   }
 
   static func store(_ error: StoreError) -> IdentityRefusal {

@@ -6,6 +6,8 @@ import KMSModel
 struct CallerBuilder: Sendable {
   let partition: Partition
   private var compiled: [String: CompiledPolicy] = [:]
+  /// The organization of the state that callers are made from.
+  private var organization: OrganizationFacts?
 
   /// How many compiled policies are kept.
   private static let compiledMax = 10_000
@@ -23,6 +25,20 @@ struct CallerBuilder: Sendable {
       stored: Array(document.utf8), kind: kind, vocabulary: ConditionKeys.vocabulary)
     compiled[key] = policy
     return policy
+  }
+
+  /// Forgets what was made from one state, before the next is used. Compiled policies stay: their text is
+  /// their key.
+  mutating func forgetState() { organization = nil }
+
+  /// The organization, with the policies that limit the resources of its accounts.
+  private mutating func organization(in state: IdentityState) -> OrganizationFacts? {
+    if let organization { return organization }
+    guard let management = state.managementAccount else { return nil }
+    organization = OrganizationFacts(
+      id: OrganizationOperations.organizationID, rootID: OrganizationOperations.rootID,
+      managementAccount: management)
+    return organization
   }
 
   /// Whom a long-term access key stands for; nothing if its user is gone.
@@ -51,6 +67,11 @@ struct CallerBuilder: Sendable {
     caller(for: record, accessKeyID: "", session: nil, in: state)
   }
 
+  /// The root user of an account as simulations see it; nothing if there is no such account.
+  mutating func root(of account: AccountID, in state: IdentityState) -> Caller? {
+    root(of: account, accessKeyID: "", session: nil, in: state)
+  }
+
   private mutating func root(
     of account: AccountID, accessKeyID: String, session: SessionGrant?, in state: IdentityState
   ) -> Caller? {
@@ -62,7 +83,8 @@ struct CallerBuilder: Sendable {
       policies: PrincipalPolicies(
         identity: [], session: sessionPolicies(session, in: state),
         serviceControl: serviceControl(account, in: state)),
-      attributes: PrincipalAttributes(principalARN: arn, session: session?.attributes))
+      attributes: PrincipalAttributes(
+        principalARN: arn, session: session?.attributes, organization: organization(in: state)))
   }
 
   private mutating func caller(
@@ -87,7 +109,7 @@ struct CallerBuilder: Sendable {
         policies: policies,
         attributes: PrincipalAttributes(
           principalARN: ownARN, userName: record.name, tags: tags(record, session),
-          session: session?.attributes))
+          session: session?.attributes, organization: organization(in: state)))
     case .role:
       let name = session?.name ?? "simulation"
       let arn = "arn:\(partition):sts::\(record.account):assumed-role/\(record.name)/\(name)"
@@ -99,7 +121,8 @@ struct CallerBuilder: Sendable {
           hasPermissionsBoundary: isBounded),
         policies: policies,
         attributes: PrincipalAttributes(
-          principalARN: ownARN, tags: tags(record, session), session: session?.attributes))
+          principalARN: ownARN, tags: tags(record, session), session: session?.attributes,
+          organization: organization(in: state)))
     }
   }
 

@@ -251,8 +251,9 @@ public final class IdentityBook: Sendable {
 }
 
 extension IdentityBook.Live {
-  /// Forgets what was made from an older state. Compiled policies stay: their text is their key.
+  /// Forgets what was made from an older state.
   mutating func forget() {
+    builder.forgetState()
     credentials.removeAll()
     sessions.removeAll()
   }

@@ -55,8 +55,10 @@ public struct ConditionKeyEntry: Sendable {
     case encryptionContext
     /// Those of these operations.
     case on([KMSOperation])
-    /// None: the service refuses the parameter that the key comes from.
-    case never
+    /// Those that are authorized for one key, and those about custom key stores.
+    case keyOrStore
+    /// None, for a reason.
+    case never(String)
 
     /// The column of the documentation.
     public var text: String {
@@ -67,8 +69,8 @@ public struct ConditionKeyEntry: Sendable {
       case .sessions: "temporary credentials"
       case .tagged: "principals with the tag"
       case .organization: "accounts in an organization"
-      case .service: "service principals"
-      case .forwarded: "requests sent on by a service"
+      case .service: "service principals; none calls yet"
+      case .forwarded: "requests sent on by a service; none does yet"
       case .key: "operations on a key"
       case .keyOrCreation: "operations on a key, CreateKey"
       case .keyIdentity: "operations on a key; not in key policies"
@@ -76,7 +78,8 @@ public struct ConditionKeyEntry: Sendable {
       case .encryption: "encryption and decryption"
       case .encryptionContext: "encryption and decryption, CreateGrant, RetireGrant"
       case .on(let operations): operations.map(\.rawValue).joined(separator: ", ")
-      case .never: "never: attested recipients are refused"
+      case .keyOrStore: "operations on a key or a custom key store"
+      case .never(let reason): "never: \(reason)"
       }
     }
   }

@@ -12,6 +12,8 @@ struct KMSConditionContext: ConditionContext, Sendable {
   let alias: AliasName?
   /// The key, for decisions about one.
   let key: KeyAuthorizationFacts?
+  /// Whether a custom key store is asked about.
+  var isAboutKeyStore = false
   /// Tags and aliases of the key are for policies of principals, not for the key's own.
   ///
   /// Source: Developer Guide, "aws:ResourceTag" and "kms:ResourceAliases": "IAM policies only".
@@ -19,6 +21,12 @@ struct KMSConditionContext: ConditionContext, Sendable {
 
   /// See `ConditionContext`.
   func values(for key: ConditionKey) -> ConditionValues {
+    if let supposed = request.supposed?.values(for: key) {
+      switch supposed {
+      case .absent: break
+      case .text, .boolean, .integer, .instant, .address, .binary, .list: return supposed
+      }
+    }
     guard let symbol = key.symbol else { return .absent }
     return ConditionKeys.readers[symbol](self, key)
   }
@@ -58,6 +66,21 @@ struct KMSConditionContext: ConditionContext, Sendable {
   }
 
   func ofAccount(_ text: String) -> ConditionValues { isService ? .absent : .text(text) }
+
+  /// Of principals of accounts.
+  var organization: OrganizationFacts? { isService ? nil : attributes.organization }
+
+  /// The organization of the key's account: that of every account.
+  var organizationOfKey: OrganizationFacts? { key == nil ? nil : attributes.organization }
+
+  var pathOfKey: String? {
+    key.flatMap { organizationOfKey?.path(of: $0.arn.account) }
+  }
+
+  /// Source: Service Authorization Reference, "AWS Key Management Service".
+  var callerAccount: ConditionValues {
+    key != nil || isAboutKeyStore ? .text(caller.account.text) : .absent
+  }
 
   var tokenIssueTime: ConditionValues {
     session.map { .instant(KMSConditionContext.instant($0.issueTime)) } ?? .absent
@@ -124,7 +147,7 @@ struct KMSConditionContext: ConditionContext, Sendable {
       switch found {
       case .text(let first): found = .list([first, pair.value])
       case .list(let values): found = .list(values + [pair.value])
-      case .absent, .boolean, .integer, .instant, .binary: found = .text(pair.value)
+      case .absent, .boolean, .integer, .instant, .address, .binary: found = .text(pair.value)
       }
     }
     return found

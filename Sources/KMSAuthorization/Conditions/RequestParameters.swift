@@ -3,7 +3,7 @@ public import KMSModel
 /// The parameters of one operation that condition keys look at, defaults applied.
 ///
 /// An enum, because no operation has the parameters of two; the cases of the cryptographic operations
-/// carry plain enums and allocate nothing.
+/// carry plain enums and allocate nothing. What is large lies elsewhere, so that handing it on is cheap.
 public enum RequestParameters: Hashable, Sendable {
   /// None that a condition key knows.
   case none
@@ -20,19 +20,19 @@ public enum RequestParameters: Hashable, Sendable {
   /// DeriveSharedSecret.
   case keyAgreement(KeyAgreementAlgorithmSpec)
   /// CreateGrant.
-  case grantCreation(GrantParameters)
+  indirect case grantCreation(GrantParameters)
   /// RetireGrant: the constraint of the grant that it ends.
   case grantRetirement(GrantContextConstraint?)
   /// ListGrants and RevokeGrant.
   case grantAdministration
   /// CreateKey.
-  case keyCreation(KeyCreationParameters)
+  indirect case keyCreation(KeyCreationParameters)
   /// TagResource, and what CreateKey and ReplicateKey ask for besides.
   case tagging(StringPairs)
   /// UntagResource: the keys of the tags.
   case untagging([String])
   /// GetKeyPolicy and PutKeyPolicy; the flag is absent when it was not sent.
-  case policy(name: String, bypassesLockoutCheck: Bool?)
+  indirect case policy(name: String, bypassesLockoutCheck: Bool?)
   /// EnableKeyRotation: days.
   case rotation(periodDays: Int)
   /// DisableKey, and ScheduleKeyDeletion with the days it waits: whole days without use, if known.

@@ -1,14 +1,15 @@
 import IAMPolicy
 
-/// The decision, apart from asking policies: pure case analysis over what they said.
+/// The decision, apart from asking policies: pure case analysis over what they said. It is the only one:
+/// keys, the account, IAM, STS with its trust policies, Organizations and the trail are decided here.
 ///
 /// Source: Developer Guide, "Determining access to AWS KMS keys" and "Troubleshooting key access"; IAM User
 /// Guide, "Policy evaluation logic". What a grant is worth to sessions and accounts is not documented;
 /// the rules for key policies are taken (docs/decisions/0010-deciding.md).
 enum DecisionProcedure {
-  /// How the caller stands to the key.
+  /// How the caller stands to the resource.
   enum Relation {
-    /// A principal of the account that owns the key.
+    /// A principal of the account that owns it.
     case owner
     /// A principal of another account.
     case stranger(isRoot: Bool)
@@ -16,20 +17,20 @@ enum DecisionProcedure {
     case service
   }
 
-  /// Decides on the use of one key.
-  static func decideOnKey(
-    _ findings: PolicyFindings, _ relation: Relation, reachesOtherAccounts: Bool,
-    grant: RelevantGrant?
+  /// Decides on the use of one resource whose own policy has to agree: a key, or a role that is assumed.
+  static func decideOnResource(
+    _ findings: PolicyFindings, _ relation: Relation, reachesOtherAccounts: Bool = true,
+    grant: RelevantGrant? = nil
   ) -> Verdict {
     if let source = findings.denial { return .refused(.explicitDeny(source)) }
     guard findings.serviceControlAllows else { return .refused(.noPolicyAllows(.serviceControl)) }
     if case .stranger = relation, !reachesOtherAccounts { return .refused(.ownAccountOnly) }
-    if let basis = keyPolicyBasis(findings, relation) { return .allowed(basis) }
+    if let basis = resourcePolicyBasis(findings, relation) { return .allowed(basis) }
     if let grant, suffices(grant, findings) { return .allowed(.grant(id: grant.id)) }
     return .refused(.noPolicyAllows(missing(in: findings, relation)))
   }
 
-  /// Decides where no key policy has a say: operations on the account and on aliases.
+  /// Decides where no policy of a resource has a say: operations on the account, on aliases, on identity.
   static func decideInAccount(_ findings: PolicyFindings, isRoot: Bool) -> Verdict {
     if let source = findings.denial { return .refused(.explicitDeny(source)) }
     guard findings.serviceControlAllows else { return .refused(.noPolicyAllows(.serviceControl)) }
@@ -39,11 +40,11 @@ enum DecisionProcedure {
     return .allowed(.identity)
   }
 
-  /// What the key policy gives the caller, together with the caller's own policies where they must agree.
-  private static func keyPolicyBasis(_ findings: PolicyFindings, _ relation: Relation)
+  /// What the resource's policy gives the caller, together with the caller's own policies where they must agree.
+  private static func resourcePolicyBasis(_ findings: PolicyFindings, _ relation: Relation)
     -> Verdict.Basis?
   {
-    guard let match = findings.keyPolicy else { return nil }
+    guard let match = findings.resourcePolicy else { return nil }
     switch relation {
     case .owner:
       switch match {
@@ -69,7 +70,7 @@ enum DecisionProcedure {
   }
 
   private static func missing(in findings: PolicyFindings, _ relation: Relation) -> PolicySource {
-    guard let match = findings.keyPolicy else { return .resource }
+    guard let match = findings.resourcePolicy else { return .resource }
     let needsIdentity: Bool =
       switch relation {
       case .owner: match == .account

@@ -26,8 +26,8 @@ public struct DecisionTrace: Sendable {
   /// How many statements of one policy a rendered trace lists.
   static let statementsMax = 200
 
-  /// The action that was asked for.
-  public let action: KMSAction
+  /// The action that was asked for, such as `kms:Encrypt`.
+  public let action: String
   /// The resource that policies were asked about.
   public let resource: String
   /// The ARN of the caller.
@@ -42,11 +42,24 @@ public struct DecisionTrace: Sendable {
   public let policies: [PolicyTrace]
   /// The grants to the caller that did not settle it, at most 20.
   public let grants: [GrantTrace]
+  /// Why no policy was asked; nothing where policies were.
+  public let obstacle: Obstacle?
+
+  /// What makes asking policies pointless.
+  public enum Obstacle: Hashable, Sendable {
+    /// There is no such key or alias.
+    case absent
+    /// It belongs to another account, whose policies have no say in this.
+    case otherAccount
+    /// A service manages the key, and the operation is not for others.
+    case serviceManaged
+  }
 
   init(
-    action: KMSAction, resource: String, caller: Caller, request: RequestFacts, verdict: Verdict,
-    policies: [PolicyTrace], grants: [GrantTrace]
+    action: String, resource: String, caller: Caller, request: RequestFacts, verdict: Verdict,
+    policies: [PolicyTrace], grants: [GrantTrace], obstacle: Obstacle? = nil
   ) {
+    self.obstacle = obstacle
     self.action = action
     self.resource = resource
     self.caller = caller.arn

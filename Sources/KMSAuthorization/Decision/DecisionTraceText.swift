@@ -6,36 +6,49 @@ extension DecisionTrace {
   /// The lines, without line feeds.
   public var lines: [String] {
     var lines = [
-      "\(action.name) on \(resource)", "by \(caller)", "at \(CivilTime(time).extendedISO)",
-      DecisionTrace.text(of: verdict),
+      "\(action) on \(resource)", "by \(caller)", "at \(CivilTime(time).extendedISO)",
+      text(of: verdict),
     ]
-    for policy in policies { lines += DecisionTrace.lines(of: policy) }
+    if let obstacle { lines.append(DecisionTrace.text(of: obstacle)) }
+    for policy in policies { lines += self.lines(of: policy) }
     for grant in grants { lines.append("grant \(grant.id): \(DecisionTrace.text(of: grant))") }
     if let missing = missing { lines.append(missing) }
     return lines
   }
 
-  private static func text(of verdict: Verdict) -> String {
+  private func text(of verdict: Verdict) -> String {
     switch verdict {
-    case .allowed(.keyPolicy): "allowed by the key policy"
+    case .allowed(.keyPolicy): "allowed by \(title(of: .resource))"
     case .allowed(.keyPolicyAndIdentity):
-      "allowed by the key policy together with the caller's own policies"
+      "allowed by \(title(of: .resource)) together with the caller's own policies"
     case .allowed(.identity): "allowed by the caller's own policies"
     case .allowed(.grant(let id)): "allowed by grant \(id)"
-    case .refused(.explicitDeny(let source)): "refused: explicit deny in \(source.title)"
-    case .refused(.noPolicyAllows(let source)): "refused: no allow in \(source.title)"
+    case .refused(.explicitDeny(let source)): "refused: explicit deny in \(title(of: source))"
+    case .refused(.noPolicyAllows(let source)): "refused: no allow in \(title(of: source))"
     case .refused(.ownAccountOnly): "refused: the operation does not work on keys of other accounts"
     case .refused(.notRetirer): "refused: the grant does not let the caller retire it"
     case .refused(.resourceNotVisible): "refused: the resource is not visible to the caller"
     }
   }
 
-  private static func lines(of policy: PolicyTrace) -> [String] {
-    let head = "\(policy.source.title) `\(policy.name)`: \(text(of: policy.explanation.outcome))"
-    let statements = policy.explanation.statements.prefix(statementsMax).map { statement in
+  private static func text(of obstacle: Obstacle) -> String {
+    switch obstacle {
+    case .absent: "no policy was asked: there is no such resource in this Region"
+    case .otherAccount: "no policy was asked: the resource belongs to another account"
+    case .serviceManaged:
+      "what policies say does not count: a service manages the key and keeps this to itself"
+    }
+  }
+
+  private func lines(of policy: PolicyTrace) -> [String] {
+    let outcome = DecisionTrace.text(of: policy.explanation.outcome)
+    let head = "\(title(of: policy.source)) `\(policy.name)`: \(outcome)"
+    let statements = policy.explanation.statements.prefix(DecisionTrace.statementsMax).map {
+      statement in
       let name = statement.statementID.map { " `\($0)`" } ?? ""
       let effect = statement.effect == .allow ? "Allow" : "Deny"
-      return "  statement \(statement.statement)\(name) \(effect): \(text(of: statement.verdict))"
+      let verdict = DecisionTrace.text(of: statement.verdict)
+      return "  statement \(statement.statement)\(name) \(effect): \(verdict)"
     }
     let more = policy.explanation.statements.count - statements.count
     return [head] + statements + (more > 0 ? ["  and \(more) more statements"] : [])
@@ -106,27 +119,32 @@ extension DecisionTrace {
 
   /// What would be needed.
   private var missing: String? {
+    guard obstacle == nil else { return nil }
     switch verdict {
-    case .allowed: nil
+    case .allowed: return nil
     case .refused(.explicitDeny(let source)):
-      "missing: a change of \(source.title) so that it no longer denies this request"
+      return "missing: a change of \(title(of: source)) so that it no longer denies this request"
     case .refused(.noPolicyAllows(.resource)):
-      "missing: a statement of the key policy, or a grant, that allows \(action.name) to the caller"
+      return "missing: a statement of \(title(of: .resource))\(isAboutKey ? ", or a grant," : "")"
+        + " that allows \(action) to the caller"
     case .refused(.noPolicyAllows(let source)):
-      "missing: a statement of \(source.title) that allows \(action.name) on \(resource)"
-    case .refused(.ownAccountOnly): "missing: nothing; only the key's own account can do this"
+      return "missing: a statement of \(title(of: source)) that allows \(action) on \(resource)"
+    case .refused(.ownAccountOnly):
+      return "missing: nothing; only the key's own account can do this"
     case .refused(.notRetirer):
-      "missing: to be the retiring principal, a grantee with RetireGrant, or the issuing account"
-    case .refused(.resourceNotVisible): nil
+      return
+        "missing: to be the retiring principal, a grantee with RetireGrant, or the issuing account"
+    case .refused(.resourceNotVisible): return nil
     }
   }
-}
 
-extension PolicySource {
-  /// How a trace names policies of this kind.
-  var title: String {
-    switch self {
-    case .resource: "the key policy"
+  /// Roles are the other resources that have a policy of their own.
+  private var isAboutKey: Bool { action.utf8.starts(with: "kms:".utf8) }
+
+  /// How a trace names policies of a kind.
+  private func title(of source: PolicySource) -> String {
+    switch source {
+    case .resource: isAboutKey ? "the key policy" : "the trust policy"
     case .identity: "an identity-based policy"
     case .boundary: "the permissions boundary"
     case .session: "a session policy"

@@ -15,16 +15,17 @@ extension Authorizer {
   ) throws(Refusal) -> Authorized<KeyUse> {
     let rule = ActionRule.rule(for: use.action)
     let question = KeyQuestion(use, rule, by: caller, on: key, request: request)
-    let findings = PolicyFindings(policies: caller.policies, key: key) { source, _, policy in
+    let findings = PolicyFindings(policies: caller.policies, resource: question.resource) {
+      source, _, policy in
       question.ask(source, policy)
     }
     let verdict = Authorizer.verdict(on: grant, findings, caller)
     guard case .refused(let reason) = verdict else { return Authorized(use) }
     throw Refusal(
-      caller: caller.arn, action: use.action, resource: use.key.text, reason: reason,
+      caller: caller.arn, action: use.action.name, resource: use.key.text, reason: reason,
       isTold: caller.account == use.key.account,
       trace: DecisionTrace(
-        action: use.action, resource: use.key.text, caller: caller, request: request,
+        action: use.action.name, resource: use.key.text, caller: caller, request: request,
         verdict: verdict, policies: question.explanations(caller.policies),
         grants: [GrantTrace(id: grant.id, objection: nil)]))
   }

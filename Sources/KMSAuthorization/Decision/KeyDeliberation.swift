@@ -30,11 +30,12 @@ public struct KeyDeliberation: ~Copyable {
     let rule = ActionRule.rule(for: use.action)
     let question = KeyQuestion(use, rule, by: caller, on: key, request: request)
     self.rule = rule
-    findings = PolicyFindings(policies: caller.policies, key: key) { source, _, policy in
+    findings = PolicyFindings(policies: caller.policies, resource: question.resource) {
+      source, _, policy in
       question.ask(source, policy)
     }
-    relation = KeyDeliberation.relation(of: caller, to: key)
-    verdictOfPolicies = DecisionProcedure.decideOnKey(
+    relation = DecisionProcedure.Relation(of: caller, to: key.arn.account)
+    verdictOfPolicies = DecisionProcedure.decideOnResource(
       findings, relation, reachesOtherAccounts: rule.reachesOtherAccounts, grant: nil)
   }
 
@@ -86,19 +87,19 @@ public struct KeyDeliberation: ~Copyable {
   public func trace() -> DecisionTrace {
     let question = KeyQuestion(use, rule, by: caller, on: key, request: request)
     return DecisionTrace(
-      action: use.action, resource: key.arn.text, caller: caller, request: request,
+      action: use.action.name, resource: key.arn.text, caller: caller, request: request,
       verdict: verdict, policies: question.explanations(caller.policies), grants: rejected)
   }
 
   private func verdict(with grant: RelevantGrant) -> Verdict {
-    DecisionProcedure.decideOnKey(
+    DecisionProcedure.decideOnResource(
       findings, relation, reachesOtherAccounts: rule.reachesOtherAccounts, grant: grant)
   }
 
   private func refusal(_ reason: Refusal.Reason) -> Refusal {
     let isOwn = caller.account == key.arn.account
     return Refusal(
-      caller: caller.arn, action: use.action,
+      caller: caller.arn, action: use.action.name,
       resource: namedByCiphertext ? nil : use.key.text, reason: reason,
       isTold: isOwn && !namedByCiphertext, trace: trace())
   }
@@ -107,15 +108,16 @@ public struct KeyDeliberation: ~Copyable {
     guard rejected.count < DecisionTrace.grantsMax else { return }
     rejected.append(GrantTrace(id: grant.id, objection: objection))
   }
+}
 
-  private static func relation(of caller: Caller, to key: KeyAuthorizationFacts)
-    -> DecisionProcedure.Relation
-  {
+extension DecisionProcedure.Relation {
+  /// How a caller stands to a resource of an account.
+  init(of caller: Caller, to account: AccountID) {
     switch caller.kind {
-    case .service: .service
-    case .root: caller.account == key.arn.account ? .owner : .stranger(isRoot: true)
+    case .service: self = .service
+    case .root: self = caller.account == account ? .owner : .stranger(isRoot: true)
     case .user, .assumedRole, .federatedUser:
-      caller.account == key.arn.account ? .owner : .stranger(isRoot: false)
+      self = caller.account == account ? .owner : .stranger(isRoot: false)
     }
   }
 }
@@ -125,7 +127,8 @@ struct KeyQuestion {
   private let request: PolicyRequest
   private let context: KMSConditionContext
   private let keyPolicyContext: KMSConditionContext
-  private let key: KeyAuthorizationFacts
+  /// The policies on the key's side.
+  let resource: ResourcePolicies
 
   init(
     _ use: KeyUse, _ rule: ActionRule, by caller: Caller, on key: KeyAuthorizationFacts,
@@ -139,7 +142,7 @@ struct KeyQuestion {
     self.context = context
     context.isKeyPolicy = true
     self.keyPolicyContext = context
-    self.key = key
+    self.resource = ResourcePolicies(of: key, for: use.action, by: caller)
   }
 
   func ask(_ source: PolicySource, _ policy: CompiledPolicy) -> PolicyOutcome {
@@ -147,13 +150,8 @@ struct KeyQuestion {
   }
 
   func explanations(_ policies: PrincipalPolicies) -> [PolicyTrace] {
-    var traces: [PolicyTrace] = []
-    _ = PolicyFindings(policies: policies, key: key) { source, name, policy in
-      let explanation = policy.explain(
-        request, in: source == .resource ? keyPolicyContext : context)
-      traces.append(PolicyTrace(source: source, name: name, explanation: explanation))
-      return explanation.outcome
+    PolicyFindings.explanations(of: policies, resource) { source, policy in
+      policy.explain(request, in: source == .resource ? keyPolicyContext : context)
     }
-    return traces
   }
 }

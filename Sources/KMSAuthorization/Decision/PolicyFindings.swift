@@ -1,4 +1,5 @@
 import IAMPolicy
+import KMSModel
 
 /// What the policies say about one action, each asked once.
 struct PolicyFindings {
@@ -6,8 +7,8 @@ struct PolicyFindings {
   var denial: PolicySource?
   /// Whether every level of service control policies allows.
   var serviceControlAllows = true
-  /// By what name the key policy allows the caller, if it does.
-  var keyPolicy: PrincipalMatch?
+  /// By what name the policy of the resource allows the caller, if it does.
+  var resourcePolicy: PrincipalMatch?
   /// Whether a policy of the principal allows.
   var identityAllows = false
   /// Whether there is no boundary, or it allows.
@@ -21,19 +22,19 @@ struct PolicyFindings {
   /// Asks every policy that takes part.
   ///
   /// Source: IAM User Guide, "Policy evaluation logic", for the order in which denies are looked for.
-  init(policies: PrincipalPolicies, key: KeyAuthorizationFacts?, ask: Ask) {
-    if let key {
-      for attached in key.resourceControl {
+  init(policies: PrincipalPolicies, resource: ResourcePolicies?, ask: Ask) {
+    if let resource {
+      for attached in resource.resourceControl {
         note(ask(.resourceControl, attached.name, attached.policy), from: .resourceControl)
       }
     }
     for level in policies.serviceControl where !isAllowed(by: level, of: .serviceControl, ask) {
       serviceControlAllows = false
     }
-    if let key {
-      let outcome = ask(.resource, "default", key.policy)
+    if let resource {
+      let outcome = ask(.resource, resource.name, resource.policy)
       note(outcome, from: .resource)
-      if case .allowed(_, let match) = outcome { keyPolicy = match }
+      if case .allowed(_, let match) = outcome { resourcePolicy = match }
     }
     identityAllows = isAllowed(by: policies.identity, of: .identity, ask)
     if let boundary = policies.boundary {
@@ -44,6 +45,20 @@ struct PolicyFindings {
     if let session = policies.session {
       sessionAllows = isAllowed(by: session, of: .session, ask)
     }
+  }
+
+  /// What every policy that takes part says, statement by statement, in the order of asking.
+  static func explanations(
+    of policies: PrincipalPolicies, _ resource: ResourcePolicies?,
+    explain: (PolicySource, CompiledPolicy) -> PolicyExplanation
+  ) -> [PolicyTrace] {
+    var traces: [PolicyTrace] = []
+    _ = PolicyFindings(policies: policies, resource: resource) { source, name, policy in
+      let explanation = explain(source, policy)
+      traces.append(PolicyTrace(source: source, name: name, explanation: explanation))
+      return explanation.outcome
+    }
+    return traces
   }
 
   /// Whether nothing that only limits is in the way.
@@ -64,6 +79,28 @@ struct PolicyFindings {
 
   private mutating func note(_ outcome: PolicyOutcome, from source: PolicySource) {
     if denial == nil, outcome.isDenial { denial = source }
+  }
+}
+
+/// The policies on the side of a resource: its own, and those that limit its account.
+struct ResourcePolicies {
+  /// What operators know the resource's own policy by.
+  let name: String
+  let policy: CompiledPolicy
+  let resourceControl: [AttachedPolicy]
+}
+
+extension ResourcePolicies {
+  /// Those of a key.
+  ///
+  /// Source: Developer Guide, "Resource control policies in AWS KMS": they do not limit the keys that
+  /// services manage, and have no say in RetireGrant.
+  init(of key: KeyAuthorizationFacts, for action: KMSAction, by caller: Caller) {
+    let isLimited = !key.isServiceManaged && action != .operation(.retireGrant)
+    self.init(
+      name: "default", policy: key.policy,
+      resourceControl: isLimited
+        ? caller.attributes.organization?.resourceControl(over: key.arn.account) ?? [] : [])
   }
 }
 

@@ -30,7 +30,7 @@ struct ActionRule: Sendable {
   }()
 
   private init(_ action: KMSAction, reachesOtherAccounts: Bool, isGrantable: Bool) {
-    policyAction = PolicyAction(action.name)
+    policyAction = ConditionKeys.vocabulary.action(named: action.name)
     self.reachesOtherAccounts = reachesOtherAccounts
     grantOperation =
       isGrantable ? GrantOperation(rawValue: String(action.name.dropFirst("kms:".count))) : nil

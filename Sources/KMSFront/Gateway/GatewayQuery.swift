@@ -111,15 +111,20 @@ extension Gateway {
     let record = IdentityRecord(
       call.operation, call.parameters, by: call.verified?.caller, answer: result,
       isDenied: failure?.code == "AccessDenied")
+    var details = record.details
+    if case .failure(let found) = result, let decision = found.decision {
+      details.additionalEventData = AuditFields.joined(
+        details.additionalEventData, environment.keep(decision))
+    }
     let action = call.action.isEmpty ? Gateway.unknownEventName : call.action
     let event = AuditEvent(
       source: call.service.eventSource, name: String(action.prefix(Gateway.nameMax)),
       time: environment.now(), eventID: environment.eventID(), identity: record.identity,
       origin: origin, region: call.verified?.region.name ?? standardRegion.name,
-      isReadOnly: call.operation?.isReadOnly ?? true, details: record.details, failure: failure,
+      isReadOnly: call.operation?.isReadOnly ?? true, details: details, failure: failure,
       recipientAccount: record.recipientAccount)
     return event.shared(
-      with: record.details.owners(besides: record.recipientAccount), newID: environment.eventID)
+      with: details.owners(besides: record.recipientAccount), newID: environment.eventID)
   }
 }
 

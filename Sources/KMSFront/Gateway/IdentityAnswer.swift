@@ -1,4 +1,5 @@
 import IdentityService
+import KMSAuthorization
 
 /// Renders answers of IAM, STS and Organizations, each in its own protocol.
 enum IdentityAnswer {
@@ -8,6 +9,8 @@ enum IdentityAnswer {
     let message: String
     let status: Int
     var cause: String?
+    /// Why policies do not allow the request, for the operator.
+    var decision: DecisionTrace?
   }
 
   /// What is answered when a record could not be written.
@@ -41,6 +44,6 @@ extension IdentityAnswer.Failure {
   init(_ refusal: IdentityRefusal) {
     self.init(
       code: refusal.code, message: refusal.message, status: refusal.status,
-      cause: refusal.storeError.map { "\($0)" })
+      cause: refusal.storeError.map { "\($0)" }, decision: refusal.decision)
   }
 }

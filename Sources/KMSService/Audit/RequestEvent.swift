@@ -55,7 +55,7 @@ extension ServiceEnvironment {
   /// Keeps the reasons of a refusal where only the operator can read them.
   ///
   /// - Returns: what the record shows: the id under which they are kept.
-  private func keep(_ decision: DecisionTrace) -> [UInt8]? {
+  public func keep(_ decision: DecisionTrace) -> [UInt8]? {
     let id = eventID()
     decisions.keep(id: id, lines: decision.lines)
     var fields = AuditFields()

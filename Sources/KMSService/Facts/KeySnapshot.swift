@@ -21,7 +21,8 @@ final class KeySnapshot: Sendable {
     self.bindings = bindings
     self.authorizationFacts = KeyAuthorizationFacts(
       arn: record.arn, policy: record.policy, bindings: bindings,
-      attributes: KeyAttributes(of: record), tags: StringPairs(record.tags), aliases: aliases)
+      attributes: KeyAttributes(of: record), tags: StringPairs(record.tags), aliases: aliases,
+      isServiceManaged: record.manager == .aws)
   }
 
   /// The version that encrypts, if it is there.

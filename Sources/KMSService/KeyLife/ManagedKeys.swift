@@ -149,8 +149,8 @@ extension Call {
   func checkManager(of record: KeyRecord, for action: KMSAction) throws(Interruption) {
     guard record.manager == .aws, !ManagedKeys.allows(request.operation) else { return }
     throw .refused(
-      Refusal(
-        caller: caller.arn, action: action, resource: record.arn.text,
-        reason: .noPolicyAllows(.resource), isTold: record.arn.account == caller.account))
+      environment.authorizer.refuse(
+        action, on: record.arn.text, by: caller, request: request.facts, because: .serviceManaged,
+        isTold: record.arn.account == caller.account))
   }
 }

@@ -55,9 +55,9 @@ enum ListRetirableGrants: Operation {
       }
       guard filed.account.map({ $0 == call.caller.account.text }) ?? false else {
         throw .refused(
-          Refusal(
-            caller: call.caller.arn, action: .operation(.listRetirableGrants), resource: text,
-            reason: .resourceNotVisible))
+          call.environment.authorizer.refuse(
+            .operation(.listRetirableGrants), on: text, by: call.caller,
+            request: call.request.facts, because: .otherAccount))
       }
       _ = try call.authorizeInAccount(resource: .principal(text))
       return filed.name

@@ -80,7 +80,8 @@ enum RetireGrant: Operation {
 
   private static func invisible(_ use: KeyUse, _ call: Call) -> Interruption {
     .refused(
-      call.environment.authorizer.refuseInvisible(
-        use, by: call.caller, namedByCiphertext: false))
+      call.environment.authorizer.refuse(
+        use.action, on: use.key.text, by: call.caller, request: call.request.facts,
+        because: .absent))
   }
 }

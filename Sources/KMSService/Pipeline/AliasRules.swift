@@ -31,9 +31,9 @@ enum AliasRules {
     let key = try call.resolve(text, accepting: .key)
     guard key.arn.account == call.caller.account else {
       throw .refused(
-        call.environment.authorizer.refuseInvisible(
-          KeyUse(of: key.arn, for: .operation(call.request.operation)), by: call.caller,
-          namedByCiphertext: false))
+        call.environment.authorizer.refuse(
+          .operation(call.request.operation), on: key.arn.text, by: call.caller,
+          request: call.request.facts, because: .otherAccount))
     }
     return key
   }

@@ -122,8 +122,8 @@ extension Call {
       let snapshot = try facts.key(arn)
     else {
       throw .refused(
-        Refusal(
-          caller: caller.arn, action: request.action, resource: nil, reason: .resourceNotVisible))
+        environment.authorizer.refuse(
+          request.action, on: nil, by: caller, request: self.request.facts, because: .absent))
     }
     return try authorize(
       snapshot, for: request.action, context: request.context,

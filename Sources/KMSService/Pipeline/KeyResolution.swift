@@ -68,9 +68,9 @@ extension Call {
   ) throws(Interruption) -> AuthorizedKey {
     guard let snapshot = key.snapshot else {
       guard key.arn.account != caller.account else { throw .keyNotFound(key.arn) }
-      let use = KeyUse(of: key.arn, for: action, context: context)
       throw .refused(
-        environment.authorizer.refuseInvisible(use, by: caller, namedByCiphertext: false))
+        environment.authorizer.refuse(
+          action, on: key.arn.text, by: caller, request: request.facts, because: .absent))
     }
     return try authorize(
       snapshot, for: action, context: context, parameters: parameters, alias: key.alias,
@@ -137,9 +137,9 @@ extension Call {
     guard let id = try facts.target(of: alias) else {
       guard alias.account != caller.account else { throw .aliasNotFound(alias) }
       throw .refused(
-        Refusal(
-          caller: caller.arn, action: .operation(request.operation), resource: alias.text,
-          reason: .resourceNotVisible))
+        environment.authorizer.refuse(
+          .operation(request.operation), on: alias.text, by: caller, request: request.facts,
+          because: .absent))
     }
     return KeyARN(
       partition: alias.partition, region: alias.region, account: alias.account, id: id)

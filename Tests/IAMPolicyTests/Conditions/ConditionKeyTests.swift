@@ -3,7 +3,7 @@ import Testing
 @testable import IAMPolicy
 
 @Suite("Condition keys") struct ConditionKeyTests {
-  private static let vocabulary = ConditionKeyVocabulary(
+  private static let vocabulary = PolicyVocabulary(
     keys: [("aws:CurrentTime", 1), ("kms:KeySpec", 2), ("KMS:KEYSPEC", 3)],
     families: [("aws:PrincipalTag/", 10), ("kms:EncryptionContext:", 11)])
 
@@ -13,7 +13,7 @@ import Testing
     #expect(Self.vocabulary.key(named: "kms:KeySpec").symbol == 3)
     #expect(Self.vocabulary.key(named: "kms:KeySpecs").symbol == nil)
     #expect(Self.vocabulary.key(named: "AWS:KeySpec").name == "aws:keyspec")
-    #expect(ConditionKeyVocabulary.empty.key(named: "kms:KeySpec").symbol == nil)
+    #expect(PolicyVocabulary.empty.key(named: "kms:KeySpec").symbol == nil)
   }
 
   @Test("of a family have a variable part")

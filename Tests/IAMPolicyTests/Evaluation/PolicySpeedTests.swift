@@ -57,7 +57,7 @@ import Testing
 
   /// Answers by number, as a service does.
   private struct NumberedContext: ConditionContext {
-    static let vocabulary = ConditionKeyVocabulary(
+    static let vocabulary = PolicyVocabulary(
       keys: [
         ("aws:SourceIp", 0), ("aws:username", 1), ("aws:CurrentTime", 2), ("aws:TagKeys", 3),
         ("aws:SecureTransport", 4),

@@ -125,6 +125,10 @@ extension RandomPolicy {
     }
   }
 
+  /// Some of the actions, so that requests also ask for one that policies are not sorted by.
+  static let vocabulary = PolicyVocabulary(
+    keys: [], families: [], actions: Array(actions.dropLast()))
+
   private static let actions = [
     "kms:Encrypt", "kms:Decrypt", "KMS:decrypt", "kms:DescribeKey", "kms:ReEncryptFrom",
     "s3:GetObject",
@@ -239,7 +243,9 @@ extension RandomPolicy {
       "x:address",
       [
         .text("203.0.113.7"), .text("203.0.113.200"), .text("2001:db8::1"), .text("8.8.8.8"),
-        .text("203.0.113.0/25"), .text("nowhere"),
+        .text("203.0.113.0/25"), .text("nowhere"), .address(PolicyAddress("203.0.113.7")),
+        .address(PolicyAddress("2001:db8::1")), .address(PolicyAddress("203.0.113.0/25")),
+        .address(PolicyAddress("")),
       ]
     ),
     (

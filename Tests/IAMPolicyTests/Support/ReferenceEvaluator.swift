@@ -24,6 +24,7 @@ struct ReferenceContext {
     case .boolean(let value): [value ? "true" : "false"]
     case .integer(let value): [String(value)]
     case .instant(let value): [value.text]
+    case .address(let value): [value.text]
     case .binary(let bytes): [String(decoding: bytes, as: UTF8.self)]
     case .list(let texts): texts.isEmpty ? nil : texts
     }

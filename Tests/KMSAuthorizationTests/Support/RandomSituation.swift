@@ -38,12 +38,21 @@ struct SeededGenerator: RandomNumberGenerator {
 /// The parts of a random situation, before they are compiled: laws change one part and compile again.
 struct SituationSketch {
   enum Who: CaseIterable {
-    case alice, dev, rootA, bob, ext, rootB, service
+    case alice, dev, carol, rootA, bob, ext, rootB, service
+  }
+
+  /// Over which accounts the resource control policy is.
+  enum Reach: CaseIterable {
+    case everyAccount, owner, stranger
   }
 
   var who = Who.alice
   var key: [String] = []
   var resourceControl: [String]?
+  var reach = Reach.everyAccount
+  /// Whether the key's account manages the organization.
+  var isManagement = false
+  var isServiceManaged = false
   var identity: [String] = []
   var boundary: [String]?
   var session: [String]?
@@ -55,15 +64,57 @@ struct SituationSketch {
   var sourceARN: String?
   var grants: [GrantFacts] = []
 
-  var situation: Situation {
-    Situation(
-      caller: caller,
+  var situation: Situation { situation(with: compiled) }
+
+  /// The policies of the sketch, ready for many requests.
+  struct Compiled {
+    let key: KeyAuthorizationFacts
+    let policies: PrincipalPolicies
+    let organization: OrganizationFacts
+    let resourceControl: [AttachedPolicy]
+  }
+
+  var compiled: Compiled {
+    let control = resourceControl.map { [attached($0, .resource)] } ?? []
+    let isLimiting = !isManagement && !isServiceManaged && reach != .stranger
+    let management = isManagement ? Sample.a : "777788889999"
+    let organization: OrganizationFacts =
+      switch reach {
+      case .everyAccount:
+        OrganizationFacts(
+          id: "o-exampleorg", rootID: "r-root", managementAccount: Sample.account(management),
+          resourceControlOfRoot: control)
+      case .owner: Sample.organization(ofAccounts: [Sample.a: control], management: management)
+      case .stranger: Sample.organization(ofAccounts: [Sample.b: control], management: management)
+      }
+    return Compiled(
       key: KeyAuthorizationFacts(
-        arn: Sample.key, policy: Sample.document(key),
-        resourceControl: resourceControl.map { [attached($0, .resource)] } ?? []),
-      action: .operation(action), context: context,
+        arn: Sample.key, policy: Sample.document(key), isServiceManaged: isServiceManaged),
+      policies: PrincipalPolicies(
+        identity: identity.isEmpty ? [] : [attached(identity, .identity)],
+        boundary: boundary.map { attached($0, .permissionsBoundary) },
+        session: session.map { $0.isEmpty ? [] : [attached($0, .session)] },
+        serviceControl: serviceControl.map { $0.isEmpty ? [] : [attached($0, .serviceControl)] }),
+      organization: organization, resourceControl: isLimiting ? control : [])
+  }
+
+  /// Several requests under the same policies.
+  func situations(_ count: Int, _ random: inout SeededGenerator) -> [Situation] {
+    let compiled = compiled
+    return (0..<count).map { _ in
+      var sketch = self
+      sketch.askAnew(&random)
+      return sketch.situation(with: compiled)
+    }
+  }
+
+  private func situation(with compiled: Compiled) -> Situation {
+    Situation(
+      caller: caller(with: compiled), key: compiled.key, action: .operation(action),
+      context: context,
       request: Sample.request(
-        isSecure: isSecure, viaService: viaService, sourceARN: sourceARN), grants: grants)
+        isSecure: isSecure, viaService: viaService, sourceARN: sourceARN), grants: grants,
+      resourceControl: compiled.resourceControl)
   }
 
   private func attached(_ statements: [String], _ kind: PolicyKind) -> AttachedPolicy {
@@ -71,40 +122,43 @@ struct SituationSketch {
       name: "inline/random", policy: Sample.policy(Sample.document(statements), kind: kind))
   }
 
-  private var caller: Caller {
+  private func caller(with compiled: Compiled) -> Caller {
     let base: Caller
     switch who {
     case .alice: base = Sample.aliceCalls()
     case .dev: base = Sample.devCalls()
+    case .carol: base = Sample.carolCalls()
     case .rootA: base = Sample.rootCalls(of: Sample.a)
     case .bob: base = Sample.bobCalls()
     case .ext: base = Sample.extCalls()
     case .rootB: base = Sample.rootCalls(of: Sample.b)
-    case .service: return Sample.serviceCalls()
+    case .service: return Sample.serviceCalls().within(compiled.organization)
     }
     let isRoot = who == .rootA || who == .rootB
-    let policies = PrincipalPolicies(
-      identity: isRoot || identity.isEmpty ? [] : [attached(identity, .identity)],
-      boundary: isRoot ? nil : boundary.map { attached($0, .permissionsBoundary) },
-      session: isRoot ? nil : session.map { $0.isEmpty ? [] : [attached($0, .session)] },
-      serviceControl: serviceControl.map { $0.isEmpty ? [] : [attached($0, .serviceControl)] })
+    let policies =
+      isRoot
+      ? PrincipalPolicies(identity: [], serviceControl: compiled.policies.serviceControl)
+      : compiled.policies
     return Caller(
       kind: base.kind, account: base.account, arn: base.arn, principalID: base.principalID,
       accessKeyID: base.accessKeyID,
       principal: PolicyPrincipal(
         base.principal.identity, account: base.principal.account,
         hasPermissionsBoundary: policies.boundary != nil),
-      policies: policies, attributes: base.attributes)
+      policies: policies, attributes: base.attributes
+    ).within(compiled.organization)
   }
 
   // MARK: Making
 
   static func random(_ random: inout SeededGenerator) -> SituationSketch {
     var sketch = SituationSketch()
-    sketch.who = random.pick(Who.allCases)
     sketch.key = (0..<random.pick([1, 1, 2, 3])).map { _ in keyStatement(&random) }
     if random.chance(50) { sketch.key.insert(Sample.rootStatement, at: 0) }
-    if random.chance(10) {
+    if random.chance(15) {
+      sketch.reach = random.pick(Reach.allCases)
+      sketch.isManagement = random.chance(15)
+      sketch.isServiceManaged = random.chance(15)
       sketch.resourceControl = [
         Sample.keyStatement(
           random.pick(actions), effect: random.chance(70) ? "Deny" : "Allow", to: "*",
@@ -120,17 +174,22 @@ struct SituationSketch {
       }
       if random.chance(20) { sketch.serviceControl.append(["{}"].filter { _ in false }) }
     }
-    sketch.action = random.pick([
+    sketch.askAnew(&random)
+    return sketch
+  }
+
+  /// Throws everything that is not a policy.
+  private mutating func askAnew(_ random: inout SeededGenerator) {
+    who = random.pick(Who.allCases)
+    action = random.pick([
       .decrypt, .encrypt, .describeKey, .scheduleKeyDeletion, .generateDataKey, .putKeyPolicy,
     ])
-    sketch.context = random.pick(contexts)
-    sketch.isSecure = random.chance(70)
-    sketch.viaService = random.chance(20) ? "s3.us-west-2.amazonaws.com" : nil
-    sketch.sourceARN = random.chance(50) ? source : nil
-    if random.chance(50) {
-      sketch.grants = (0..<random.pick([1, 2, 3])).map { _ in grant(&random) }
-    }
-    return sketch
+    context = random.pick(Self.contexts)
+    isSecure = random.chance(70)
+    viaService = random.chance(20) ? "s3.us-west-2.amazonaws.com" : nil
+    sourceARN = random.chance(50) ? Self.source : nil
+    let count = random.chance(50) ? random.pick([1, 2, 3]) : 0
+    grants = (0..<count).map { _ in Self.grant(&random) }
   }
 
   private static let source = "arn:aws:storage:us-west-2:111122223333:bucket/b"
@@ -144,6 +203,7 @@ struct SituationSketch {
   private static let principals = [
     "*", Sample.quoted("arn:aws:iam::\(Sample.a):root"), Sample.quoted(Sample.b),
     Sample.quoted(Sample.alice), Sample.quoted(Sample.devRole), Sample.quoted(Sample.devSession),
+    Sample.quoted(Sample.carol),
     Sample.quoted(Sample.bob), Sample.quoted(Sample.extRole), Sample.quoted(Sample.aliceID),
   ]
 
@@ -178,7 +238,7 @@ struct SituationSketch {
     let pairs = random.pick(Array(contexts.dropFirst()))
     return Sample.grant(
       to: random.pick([
-        Sample.alice, Sample.devRole, Sample.devSession, Sample.bob, Sample.extRole,
+        Sample.alice, Sample.devRole, Sample.devSession, Sample.carol, Sample.bob, Sample.extRole,
         "arn:aws:iam::\(Sample.a):root", "arn:aws:iam::\(Sample.b):root", "storage.amazonaws.com",
       ]),
       Set((0..<2).map { _ in random.pick([.decrypt, .encrypt, .describeKey, .generateDataKey]) }),

@@ -16,11 +16,17 @@ enum Answer: Equatable {
 /// IAM User Guide, "Policy evaluation logic", before the service was written.
 struct ReferenceDecision {
   let situation: Situation
+  private let context: DictionaryConditionContext
+
+  init(situation: Situation) {
+    self.situation = situation
+    self.context = Self.context(of: situation)
+  }
 
   /// Whether the request is allowed.
   var isAllowed: Bool {
     // An explicit deny anywhere.
-    for answer in allAnswers where answer == .denies { return false }
+    if allAnswers.contains(.denies) { return false }
     // Service control policies: every level must allow.
     for level in policies.serviceControl where !allows(level) { return false }
     let isOwner = situation.caller.account == situation.key.arn.account
@@ -68,7 +74,8 @@ struct ReferenceDecision {
     var all = policies.identity + policies.serviceControl.flatMap { $0 }
     if let boundary = policies.boundary { all.append(boundary) }
     all += policies.session ?? []
-    all += situation.key.resourceControl
+    // Of the sketch there is one, over the whole organization, whose management account has no key.
+    all += situation.resourceControl
     return all.map { ask($0.policy) } + [ask(situation.key.policy)]
   }
 
@@ -92,7 +99,7 @@ struct ReferenceDecision {
   }
 
   /// The few keys that the random policies use, in a dictionary.
-  private var context: DictionaryConditionContext {
+  private static func context(of situation: Situation) -> DictionaryConditionContext {
     var values: [(name: String, values: ConditionValues)] = [
       ("kms:CallerAccount", .text(situation.caller.account.text)),
       ("aws:SecureTransport", .boolean(situation.request.isSecureTransport)),
@@ -138,6 +145,8 @@ struct ReferenceDecision {
       case .user(let own, _): return own == arn ? .direct : nil
       case .roleSession(let own, let role, _):
         return own == arn ? .direct : role == arn ? .parent : nil
+      case .federatedUser(let own, let user, _):
+        return own == arn ? .direct : user == arn ? .parent : nil
       default: return nil
       }
     default: return nil

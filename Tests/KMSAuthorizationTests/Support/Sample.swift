@@ -15,6 +15,7 @@ enum Sample {
   static let devSession = "arn:aws:sts::111122223333:assumed-role/Dev/here"
   static let alice = "arn:aws:iam::111122223333:user/Alice"
   static let aliceID = "AIDAALICEALICEALICE1"
+  static let carol = "arn:aws:sts::111122223333:federated-user/Carol"
   static let bob = "arn:aws:iam::444455556666:user/Bob"
   static let extRole = "arn:aws:iam::444455556666:role/Ext"
 
@@ -82,12 +83,30 @@ enum Sample {
 
   static func facts(
     _ statements: String..., tags: StringPairs = StringPairs(), aliases: [String] = [],
-    resourceControl: [AttachedPolicy] = []
+    isServiceManaged: Bool = false
   ) -> KeyAuthorizationFacts {
     KeyAuthorizationFacts(
       arn: key, policy: document(statements), tags: tags, aliases: aliases,
-      resourceControl: resourceControl)
+      isServiceManaged: isServiceManaged)
   }
+
+  /// An organization that account M manages, with policies over the resources of A and B.
+  static func organization(
+    _ ofRoot: AttachedPolicy..., ofAccounts: [String: [AttachedPolicy]] = [:],
+    management: String = "777788889999"
+  ) -> OrganizationFacts {
+    OrganizationFacts(
+      id: "o-exampleorg", rootID: "r-root", managementAccount: account(management),
+      resourceControlOfRoot: ofRoot,
+      resourceControl: Dictionary(
+        uniqueKeysWithValues: ofAccounts.map { (account($0.key), $0.value) }))
+  }
+
+  /// A resource control policy that denies what does not come over TLS.
+  static let onlySecure = attached(
+    keyStatement(
+      "kms:*", effect: "Deny", to: "*",
+      condition: #"{"BoolIfExists":{"aws:SecureTransport":"false"}}"#), kind: .resource)
 
   // MARK: Callers
 
@@ -117,6 +136,16 @@ enum Sample {
     role(
       devSession, devRole, "AROADEVDEVDEVDEVDEV1", a,
       PrincipalPolicies(identity: identity, boundary: boundary, session: session))
+  }
+
+  /// A session that Alice made for a name of her choice.
+  static func carolCalls() -> Caller {
+    Caller(
+      kind: .federatedUser(name: "Carol"), account: account(a), arn: carol,
+      principalID: "\(a):Carol", accessKeyID: "ASIATEST",
+      principal: PolicyPrincipal(
+        .federatedUser(arn: carol, userARN: alice, userID: aliceID), account: a),
+      policies: .none, attributes: PrincipalAttributes(principalARN: carol))
   }
 
   static func extCalls(_ identity: AttachedPolicy...) -> Caller {
@@ -181,6 +210,18 @@ enum Sample {
   }
 }
 
+extension Caller {
+  /// The same caller in an organization.
+  func within(_ organization: OrganizationFacts?) -> Caller {
+    Caller(
+      kind: kind, account: account, arn: arn, principalID: principalID, accessKeyID: accessKeyID,
+      principal: principal, policies: policies,
+      attributes: PrincipalAttributes(
+        principalARN: attributes.principalARN, userName: attributes.userName,
+        tags: attributes.tags, session: attributes.session, organization: organization))
+  }
+}
+
 /// A decision with everything it looks at.
 struct Situation {
   var caller: Caller
@@ -191,6 +232,8 @@ struct Situation {
   var alias: AliasName?
   var request = Sample.request()
   var grants: [GrantFacts] = []
+  /// The resource control policies, for the reference; the caller's organization brings the same.
+  var resourceControl: [AttachedPolicy] = []
 
   var use: KeyUse {
     KeyUse(of: key.arn, for: action, context: context, parameters: parameters, alias: alias)

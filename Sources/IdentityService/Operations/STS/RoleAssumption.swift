@@ -45,9 +45,12 @@ enum RoleAssumption {
     return nodes + AnswerNode.optional("SourceIdentity", grant.sourceIdentity)
   }
 
-  static func denied(_ caller: Caller, _ action: String, _ role: String) -> IdentityRefusal {
+  static func denied(
+    _ caller: Caller, _ action: String, _ role: String, decision: DecisionTrace? = nil
+  ) -> IdentityRefusal {
     .accessDenied(
-      "User: \(caller.arn) is not authorized to perform: \(action) on resource: \(role)")
+      "User: \(caller.arn) is not authorized to perform: \(action) on resource: \(role)",
+      decision: decision)
   }
 
   static func duration(_ call: IdentityCall, _ role: PrincipalRecord, isChained: Bool)
@@ -72,27 +75,14 @@ enum RoleAssumption {
     _ action: String, _ role: PrincipalRecord, _ arn: String, _ call: IdentityCall,
     _ caller: Caller, _ request: SessionRequest
   ) throws(IdentityRefusal) {
-    let context = IdentityContext.make(
-      caller: caller, facts: call.facts, adding: request.context)
-    let policyRequest = PolicyRequest(
-      principal: caller.principal, action: PolicyAction(action),
-      resource: PolicyResource(arn: arn))
-    let outcome = trust(of: role).evaluate(policyRequest, in: context)
-    guard case .allowed(_, let match) = outcome else { throw denied(caller, action, arn) }
-    let verdict = IdentityDecision.decide(
-      action: action, resource: arn, caller: caller, context: context)
-    let needsIdentity = match <= .account || caller.account != role.account
-    switch verdict {
-    case .allowed: return
-    case .denied: throw denied(caller, action, arn)
-    case .missing(let source):
-      switch source {
-      case .identity: if needsIdentity { throw denied(caller, action, arn) }
-      case .serviceControl: throw denied(caller, action, arn)
-      // A trust policy that names the user itself is not limited by its boundary.
-      case .boundary, .session, .resource:
-        if needsIdentity || match < .direct { throw denied(caller, action, arn) }
-      }
+    let own = ServiceQuestion.ResourcePolicy(
+      AttachedPolicy(name: role.name, policy: trust(of: role)), of: role.account)
+    do {
+      try IdentityDecision.decide(
+        action: action, resource: arn, resourcePolicy: own, caller: caller, facts: call.facts,
+        adding: request.context)
+    } catch {
+      throw denied(caller, action, arn, decision: error.trace)
     }
   }
 
