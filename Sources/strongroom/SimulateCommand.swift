@@ -10,16 +10,20 @@ struct SimulateCommand: AsyncParsableCommand {
     commandName: "simulate",
     abstract: "Print what would be decided on a request, and why.",
     discussion: """
-      The key policy is a file, or that of a key in a data folder that no server has open; grants on \
-      the key are taken from the folder too. Policies of the principal are files. Exits with status 1 if \
-      the request would be refused.
+      With a data folder that no server has open, the key, its grants, the principal, its groups and \
+      all policies are those that the folder holds. Files of policies come in the place of what the \
+      folder holds: those of the principal together, its boundary, those of its session, that of the \
+      key. Without a folder there are only files. Exits with status 1 if the request would be refused.
       """)
 
-  @Option(help: "The ARN of the root user, user, role session or federated user that asks.")
-  var principal: String
+  @Option(help: "The ARN of the root user, user, role, role session or federated user that asks.")
+  var principal: String?
 
-  @Option(help: "The unique id of the user, or of the role behind the session.")
-  var principalID: String = "AIDAUNKNOWNUNKNOWN"
+  @Option(help: "The file of a session token: its session asks, with its policies and tags.")
+  var sessionToken: String?
+
+  @Option(help: "The unique id of a principal that the data folder does not have.")
+  var principalID: String?
 
   @Option(help: "The ARN of the role behind a session, if the role has a path.")
   var role: String?
@@ -27,16 +31,23 @@ struct SimulateCommand: AsyncParsableCommand {
   @Option(help: "What is asked for, such as `kms:Decrypt`.")
   var action: String
 
-  @Option(help: "The ARN of the key.")
-  var key: String
+  @Option(help: "The ARN of the key, or of the alias; none for what concerns the account.")
+  var key: String?
+
+  @Option(help: "The Region, for what concerns the account.")
+  var region: String = "us-east-1"
 
   @Option(help: "A pair `name=value` of the encryption context; may be repeated.")
   var context: [String] = []
 
+  @Option(
+    help: "A condition key `name=value` that the request has; several values make a list.")
+  var condition: [String] = []
+
   @Option(help: "The file of the key policy.")
   var policy: String?
 
-  @Option(help: "The data folder that holds the key.")
+  @Option(help: "The data folder that holds the key and the principal.")
   var data: String?
 
   @Option(help: "The file of the key slot, if it is not `root.slot` in the data folder.")
@@ -58,74 +69,98 @@ struct SimulateCommand: AsyncParsableCommand {
   var insecure = false
 
   func validate() throws {
-    guard (policy == nil) != (data == nil) else {
-      throw ValidationError("one of `--policy` and `--data` says what the key policy is")
-    }
     guard KMSAction(name: action) != nil else {
       throw ValidationError("`--action \(action)` is no action, such as `kms:Decrypt`")
     }
-    guard case .arn? = KeyReference(key) else {
-      throw ValidationError("`--key \(key)` is no ARN of a key")
+    guard (principal == nil) != (sessionToken == nil) else {
+      throw ValidationError("one of `--principal` and `--session-token` says who asks")
+    }
+    guard sessionToken == nil || data != nil else {
+      throw ValidationError("`--session-token` needs the `--data` that can open it")
+    }
+    switch key.map(KeyReference.init) {
+    case nil, .aliasARN??: return
+    case .arn??:
+      guard policy != nil || data != nil else {
+        throw ValidationError("`--policy` or `--data` says what the key policy is")
+      }
+    case .id??, .aliasName??, .some(nil):
+      throw ValidationError("`--key \(key ?? "")` is no ARN of a key or alias")
     }
   }
 
   func run() async throws {
-    guard let action = KMSAction(name: action), case .arn(let arn)? = KeyReference(key) else {
+    guard let action = KMSAction(name: action) else {
       throw ProgramError("the arguments changed after they were checked")
     }
-    let caller = try SimulatedCaller(
-      arn: principal, id: principalID, role: role, policies: try policies()
-    ).caller
-    let (facts, grants) = try await facts(of: arn, for: caller)
-    var deliberation = Authorizer().deliberate(
-      KeyUse(
-        of: arn, for: action, context: try pairs(), parameters: .encryption(.symmetricDefault)),
-      by: caller, on: facts,
-      request: RequestFacts(
-        region: arn.region, now: SystemClock.now(), sourceAddress: sourceAddress,
-        isSecureTransport: !insecure, userAgent: "strongroom simulate"))
-    if deliberation.wantsGrant {
-      for grant in grants where deliberation.consider(grant) { break }
+    let trace: DecisionTrace
+    if let data {
+      let offline = try await OfflineDeployment(
+        DataFolder(path: data, slotPath: slot), partition: try partition())
+      defer { offline.close() }
+      trace = try await self.trace(of: action, in: offline)
+    } else {
+      trace = try await self.trace(of: action, in: nil)
     }
-    for line in deliberation.trace().lines { print(line) }
-    guard deliberation.verdict.isAllowed else { throw ExitCode(1) }
+    for line in trace.lines { print(line) }
+    guard trace.verdict.isAllowed else { throw ExitCode(1) }
   }
 
-  private func facts(of arn: KeyARN, for caller: Caller) async throws
-    -> (KeyAuthorizationFacts, [GrantFacts])
+  private func trace(of action: KMSAction, in offline: OfflineDeployment?) async throws
+    -> DecisionTrace
   {
-    if let policy {
-      return (
-        KeyAuthorizationFacts(arn: arn, policy: try SimulateCommand.text(policy)), []
-      )
+    let caller = try SimulatedPrincipal(self, offline?.identity).caller
+    let authorizer = Authorizer()
+    switch key.flatMap(KeyReference.init) {
+    case .aliasARN(let alias)?:
+      return authorizer.trace(
+        of: AliasUse(of: alias, for: action), by: caller, request: try request(in: alias.region))
+    case .arn(let arn)?:
+      let (facts, grants) = try await facts(of: arn, for: caller, in: offline)
+      var deliberation = authorizer.deliberate(
+        KeyUse(
+          of: arn, for: action, context: try pairs(),
+          parameters: SimulatedParameters.of(action, on: facts.attributes)),
+        by: caller, on: facts, request: try request(in: arn.region))
+      if deliberation.wantsGrant {
+        for grant in grants where deliberation.consider(grant) { break }
+      }
+      return deliberation.trace()
+    case .id?, .aliasName?, nil:
+      guard let region = Region(region) else { throw ProgramError("`\(region)` is no Region") }
+      return authorizer.trace(
+        of: AccountUse(in: caller.account, region: region, for: action), by: caller,
+        request: try request(in: region))
     }
-    let folder = DataFolder(path: data ?? "", slotPath: slot)
-    let offline = try await OfflineDeployment(folder)
-    defer { offline.close() }
-    guard let facts = try await offline.facts.key(arn) else {
-      throw ProgramError("there is no key `\(arn)` in `\(folder.path)`")
+  }
+
+  private func facts(of arn: KeyARN, for caller: Caller, in offline: OfflineDeployment?)
+    async throws -> (KeyAuthorizationFacts, [GrantFacts])
+  {
+    var policyText: String?
+    if let policy { policyText = try SimulatedPrincipal.text(policy) }
+    guard let offline else {
+      return (KeyAuthorizationFacts(arn: arn, policy: policyText ?? ""), [])
     }
+    let found = try await offline.facts.key(arn, policy: policyText)
+    guard let facts = found ?? policyText.map({ KeyAuthorizationFacts(arn: arn, policy: $0) })
+    else { throw ProgramError("there is no key `\(arn)` in `\(data ?? "")`") }
     return (
-      facts,
-      try await offline.facts.grants(on: arn, to: GranteeNames.names(of: caller))
+      facts, try await offline.facts.grants(on: arn, to: GranteeNames.names(of: caller))
     )
   }
 
-  private func policies() throws -> PrincipalPolicies {
-    PrincipalPolicies(
-      identity: try identityPolicy.map { try SimulateCommand.attached($0, .identity) },
-      boundary: try boundary.map { try SimulateCommand.attached($0, .permissionsBoundary) },
-      session: sessionPolicy.isEmpty
-        ? nil : try sessionPolicy.map { try SimulateCommand.attached($0, .session) })
+  private func request(in region: Region) throws -> RequestFacts {
+    RequestFacts(
+      unsafeSupposing: condition.isEmpty ? nil : try SimulatedParameters.conditions(condition),
+      region: region, now: SystemClock.now(), sourceAddress: sourceAddress,
+      isSecureTransport: !insecure, userAgent: "strongroom simulate")
   }
 
   private func pairs() throws -> StringPairs {
     let pairs = try context.map { text in
-      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard parts.count == 2 else {
-        throw ProgramError("`--context \(text)` is no pair `name=value`")
-      }
-      return StringPairs.Pair(key: String(parts[0]), value: String(parts[1]))
+      let (name, value) = try SimulatedParameters.pair(text, of: "--context")
+      return StringPairs.Pair(key: name, value: value)
     }
     guard let map = StringPairs(pairs) else {
       throw ProgramError("a name is there twice in the encryption context")
@@ -133,15 +168,13 @@ struct SimulateCommand: AsyncParsableCommand {
     return map
   }
 
-  private static func attached(_ path: String, _ kind: PolicyKind) throws -> AttachedPolicy {
-    AttachedPolicy(
-      name: path,
-      policy: CompiledPolicy(
-        stored: Array(try text(path).utf8), kind: kind, vocabulary: ConditionKeys.vocabulary))
-  }
-
-  private static func text(_ path: String) throws -> String {
-    String(
-      decoding: try SmallFile.read(path, bytesMax: PolicyLimits.documentBytesMax), as: UTF8.self)
+  /// That of the ARNs.
+  private func partition() throws -> Partition {
+    let arn = key ?? principal ?? "arn:aws"
+    let parts = arn.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count > 1, let partition = Partition(String(parts[1])) else {
+      throw ProgramError("`\(arn)` is no ARN")
+    }
+    return partition
   }
 }

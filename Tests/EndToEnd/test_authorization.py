@@ -227,6 +227,12 @@ def test_a_refusal_is_explained_to_the_operator_only(start, run, tmp_path):
     data = tmp_path / "data"
     server = start("--account", FIRST_ACCOUNT, "--account", SECOND_ACCOUNT, data=data)
     key = server.client().create_key()["KeyMetadata"]
+    iam = server.client("iam")
+    iam.create_user(UserName="Alice")
+    iam.create_group(GroupName="crew")
+    iam.put_group_policy(
+        GroupName="crew", PolicyName="use", PolicyDocument=document(allow("kms:Encrypt")))
+    iam.add_user_to_group(GroupName="crew", UserName="Alice")
     with refused("AccessDeniedException") as refusal:
         server.client(account=SECOND_ACCOUNT).describe_key(KeyId=key["Arn"])
     decision = trail.records(data)[-1]["additionalEventData"]["decisionId"]
@@ -237,12 +243,24 @@ def test_a_refusal_is_explained_to_the_operator_only(start, run, tmp_path):
     assert "refused: no allow in the key policy" in done.stdout
     assert run("explain", "nothing", "--data", data).returncode != 0
     caller = f"arn:aws:iam::{FIRST_ACCOUNT}:user/Alice"
-    done = run(
-        "simulate", "--data", data, "--key", key["Arn"], "--principal", caller,
-        "--action", "kms:Decrypt",
-    )
+    simulate = ["simulate", "--data", data, "--key", key["Arn"]]
+    done = run(*simulate, "--principal", caller, "--action", "kms:Decrypt")
     assert done.returncode == 1, done.stderr
     assert "refused: no allow in an identity-based policy" in done.stdout
+    # The policies of the principal and its groups are those of the folder.
+    done = run(*simulate, "--principal", caller, "--action", "kms:Encrypt")
+    assert done.returncode == 0, done.stderr
+    assert "an identity-based policy `inline/use`: allows in statement 0" in done.stdout
+    # A file comes in their place.
+    (tmp_path / "user.json").write_text(document(allow("kms:Decrypt")))
+    files = ["--identity-policy", tmp_path / "user.json"]
+    done = run(*simulate, *files, "--principal", caller, "--action", "kms:Decrypt")
+    assert done.returncode == 0, done.stderr
+    done = run(*simulate, *files, "--principal", caller, "--action", "kms:Encrypt")
+    assert done.returncode == 1, done.stderr
+    nobody = f"arn:aws:iam::{FIRST_ACCOUNT}:user/Nobody"
+    done = run(*simulate, "--principal", nobody, "--action", "kms:Encrypt")
+    assert "there is no principal" in done.stderr
 
 
 def test_a_request_is_simulated_from_files(run, tmp_path):
@@ -258,4 +276,9 @@ def test_a_request_is_simulated_from_files(run, tmp_path):
     assert done.returncode == 0, done.stderr
     assert "allowed by the key policy together with the caller's own policies" in done.stdout
     assert run(*arguments, "--action", "kms:Encrypt").returncode == 1
+    (tmp_path / "user.json").write_text(
+        document(allow("kms:Decrypt", Condition={"StringEquals": {"kms:ViaService": "s3.x"}})))
+    assert run(*arguments, "--action", "kms:Decrypt").returncode == 1
+    given = ["--condition", "kms:ViaService=s3.x"]
+    assert run(*arguments, *given, "--action", "kms:Decrypt").returncode == 0
     assert run(*arguments, "--action", "kms:Nonsense").returncode == 64

@@ -19,17 +19,22 @@ public struct OfflineFacts: Sendable {
 
   /// The facts of a key, or nothing if there is no such key.
   ///
+  /// - Parameter policy: a text that comes in the place of the key's own policy.
   /// - Throws: `.error` with what the store or a row says.
-  public func key(_ arn: KeyARN) async throws(Interruption) -> KeyAuthorizationFacts? {
+  public func key(_ arn: KeyARN, policy: String? = nil) async throws(Interruption)
+    -> KeyAuthorizationFacts?
+  {
     let rowKey = Tables.key(arn)
     guard let record = try await self.record(KeyRecord.self, at: rowKey) else { return nil }
     let principals = try await self.record(PolicyPrincipalsRecord.self, at: rowKey)
     let prefix = Tables.aliasOfKeyPrefix(arn)
     let aliases = try await page(Tables.aliasesOfKeys, prefix)
     return KeyAuthorizationFacts(
-      arn: arn, policy: record.policy, bindings: principals?.bindings ?? [],
+      arn: arn, policy: policy ?? record.policy, bindings: principals?.bindings ?? [],
       attributes: KeyAttributes(of: record), tags: StringPairs(record.tags),
-      aliases: aliases.map { String($0.key.dropFirst(prefix.count)) })
+      aliases: aliases.count > Quotas.aliasesPerKeyMaxStandard
+        ? nil : aliases.map { String($0.key.dropFirst(prefix.count)) },
+      isServiceManaged: record.manager == .aws)
   }
 
   /// The grants on a key that are filed under one of these names, at most 1,000 for each.
