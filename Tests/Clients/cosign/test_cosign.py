@@ -8,6 +8,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from conftest import ROOT
+from registry_double import Registry
 
 PROGRAM = ROOT / ".clients/debian/root/usr/bin/cosign"
 
@@ -83,6 +84,20 @@ def test_keys_that_were_there_sign(cosign, offline, production, tmp_path, spec):
     cosign("sign-blob", "--yes", "--key", name, *offline, "--bundle", "bundle.json", "release.tar")
     words = ["verify-blob", "--key", name, "--insecure-ignore-tlog=true"]
     cosign(*words, "--bundle", "bundle.json", "release.tar")
+
+
+def test_an_image_is_signed_and_verified(cosign, offline, production, tmp_path):
+    name = f"awskms://127.0.0.1:{production.port}/alias/cosign-image"
+    cosign("generate-key-pair", "--kms", name)
+    with Registry() as registry:
+        signed = registry.push_image("app", b"a layer")
+        unsigned = registry.push_image("app", b"another layer")
+        options = [option for option in offline if option != "--new-bundle-format"]
+        cosign("sign", "--yes", "--key", name, *options, signed)
+        for key in [name, "cosign.pub"]:
+            words = ["verify", "--key", key, "--insecure-ignore-tlog=true"]
+            assert signed in cosign(*words, signed)
+            assert cosign(*words, unsigned, check=False).returncode != 0
 
 
 def test_a_disabled_key_signs_nothing(cosign, offline, production, tmp_path):
