@@ -110,11 +110,11 @@ def test_a_cluster_tells_throttling_apart(provider, binary, tmp_path):
     folder = tmp_path / "throttled"
     folder.mkdir()
     throttled = Production(
-        binary, folder, "quotas:\n  rates:\n    CryptographicOperationsSymmetric: 2\n"
+        binary, folder, "quotas:\n  rates:\n    CryptographicOperationsSymmetric: 1\n"
     )
     try:
         key = throttled.client().create_key()["KeyMetadata"]["Arn"]
-        answers = provider(key, *["health"] * 20, variables=throttled.variables)
+        answers = provider(key, *["health"] * 60, variables=throttled.variables)
     finally:
         assert throttled.stop() == 0, throttled.log
     assert "success " in answers
