@@ -221,15 +221,14 @@ let tests: [Target] = [
   .testTarget(
     name: "IdentityServiceTests",
     dependencies: [
-      "IAMPolicy", "IdentityService", "KMSAuthorization", "KMSCrypto", "KMSIdentity", "KMSKeys",
-      "KMSModel",
-      "KMSSecrets", "KMSService", "KMSStoreMemory",
+      "IAMPolicy", "IdentityService", "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSIdentity",
+      "KMSKeys", "KMSModel", "KMSSecrets", "KMSService", "KMSStoreMemory", "StrictJSON",
     ],
     swiftSettings: strict),
   .testTarget(
     name: "KMSFrontTests",
     dependencies: [
-      "KMSAuthorization", "KMSFront", "KMSIdentity", "KMSModel", "KMSSecrets", "SigV4",
+      "KMSAudit", "KMSAuthorization", "KMSFront", "KMSIdentity", "KMSModel", "KMSSecrets", "SigV4",
       "StrictJSON",
       .product(name: "NIOCore", package: nio),
       .product(name: "NIOPosix", package: nio),

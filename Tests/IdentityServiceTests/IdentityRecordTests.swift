@@ -1,6 +1,5 @@
 import KMSAudit
 import KMSSecrets
-import StrictJSON
 import Testing
 
 @testable import IdentityService

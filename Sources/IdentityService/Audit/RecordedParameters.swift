@@ -46,7 +46,8 @@ enum RecordedParameters {
     ("AccountName", "accountName", .hidden), ("AccountId", "accountId", .text),
     ("CreateAccountRequestId", "createAccountRequestId", .text), ("PolicyId", "policyId", .text),
     ("TargetId", "targetId", .text), ("Content", "content", .text), ("Name", "name", .text),
-    ("Type", "type", .text), ("Filter", "filter", .text),
+    ("Type", "type", .text), ("Filter", "filter", .text), ("ChildId", "childId", .text),
+    ("ResourceId", "resourceId", .text),
   ]
 
   /// Parameters that are not among those whose rules are checked.
