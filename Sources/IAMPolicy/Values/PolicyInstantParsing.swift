@@ -4,6 +4,14 @@
 ///   (`01T`, a lower-case `t`, one-digit hours, years beyond four digits) were observed to be accepted
 ///   by IAM, `+1` as an offset and ten digits of a fraction to be refused.
 extension PolicyInstant {
+  /// Reads a date, or whole seconds since 1970, as `init(_:)` does.
+  ///
+  /// - Parameter text: a few bytes; nothing but the forms of condition values is read.
+  public init?(parsing text: String) {
+    let bytes = Array(text.utf8)
+    self.init(bytes.span)
+  }
+
   /// Reads a date, or whole seconds since 1970.
   ///
   /// Four bare digits are a year; any other bare integer is seconds. A date is `Y[-M[-D]]`, then
