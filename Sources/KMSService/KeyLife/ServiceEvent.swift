@@ -15,12 +15,14 @@ struct ServiceEvent {
     case synchronizeMultiRegionKey = "SynchronizeMultiRegionKey"
     /// Ours: an AWS managed key was made on first use.
     case createManagedKey = "CreateManagedKey"
+    /// Ours: a key of a seed was made at start.
+    case seedKey = "SeedKey"
 
     /// Whether the record says `AwsApiCall`, as that of a synchronization does.
     var isAPICall: Bool {
       switch self {
       case .synchronizeMultiRegionKey: true
-      case .rotateKey, .deleteKey, .deleteExpiredKeyMaterial, .createManagedKey: false
+      case .rotateKey, .deleteKey, .deleteExpiredKeyMaterial, .createManagedKey, .seedKey: false
       }
     }
 
@@ -30,7 +32,7 @@ struct ServiceEvent {
     var namesKeyInResponse: Bool {
       switch self {
       case .deleteKey, .synchronizeMultiRegionKey: true
-      case .rotateKey, .deleteExpiredKeyMaterial, .createManagedKey: false
+      case .rotateKey, .deleteExpiredKeyMaterial, .createManagedKey, .seedKey: false
       }
     }
   }

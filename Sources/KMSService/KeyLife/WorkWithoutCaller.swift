@@ -17,17 +17,19 @@ extension KeyChanges {
     try effect(environment.authorizer.unsafeAuthorizeWithoutCaller(use))
   }
 
-  /// Makes the first material of a key that nobody asked for: that of an AWS managed key. Whoever calls
-  /// this records a service event in the same transaction.
+  /// Makes the first material of a key that nobody asked for: that of an AWS managed key, or of a seed. Whoever
+  /// calls this records a service event in the same transaction.
   ///
   /// It takes no closure, as the optimizer of Swift 6.3.1 crashes where one borrows the proof and returns
   /// a value.
-  func unsafelyMakeMaterialWithoutCaller(for key: KeyARN) throws(Interruption) -> MaterialRecord {
+  func unsafelyMakeMaterialWithoutCaller(for key: KeyARN, spec: KeySpec = .symmetricDefault)
+    throws(Interruption) -> MaterialRecord
+  {
     let proof = environment.authorizer.unsafeAuthorizeWithoutCaller(
       AccountUse(in: key.account, region: key.region, for: .operation(.createKey)))
     do {
       return try environment.keyRing.createMaterial(
-        for: key, spec: .symmetricDefault, at: now, use: proof)
+        for: key, spec: spec, at: now, use: proof)
     } catch {
       throw .error(.key(error))
     }
