@@ -73,6 +73,16 @@ let adapters: [Target] = [
     name: "KMSAuditFile", dependencies: ["KMSAudit", "KMSCrypto", "StrictJSON"],
     swiftSettings: strict),
   .target(
+    name: "KMSWebKeys",
+    dependencies: [
+      "KMSIdentity",
+      .product(name: "NIOCore", package: nio),
+      .product(name: "NIOPosix", package: nio),
+      .product(name: "NIOHTTP1", package: nio),
+      .product(name: "NIOSSL", package: "swift-nio-ssl"),
+    ],
+    swiftSettings: strict),
+  .target(
     name: "KMSSealFile", dependencies: ["KMSSeal", "KMSCrypto", "KMSSecrets"],
     swiftSettings: strict),
 ]
@@ -121,7 +131,8 @@ let programs: [Target] = [
       "KMSAuthorization",
       "KMSCrypto", "KMSDoctor", "KMSFront", "KMSIdentity", "KMSKeys", "KMSModel", "KMSSeal",
       "KMSSealFile",
-      "KMSSecrets", "KMSService", "KMSStore", "KMSStoreSQLite", "SigV4", "StrictJSON",
+      "KMSSecrets", "KMSService", "KMSStore", "KMSStoreSQLite", "KMSWebKeys", "SigV4",
+      "StrictJSON",
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
       .product(name: "Logging", package: "swift-log"),
       .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

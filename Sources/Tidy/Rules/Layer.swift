@@ -34,7 +34,7 @@ enum Layer: String, CaseIterable, CustomStringConvertible, Sendable {
       ]
     case .core: ["IAMPolicy", "KMSAuthorization", "KMSDoctor", "KMSKeys", "SigV4"]
     case .protocol: ["KMSAudit", "KMSIdentity", "KMSSeal", "KMSStore"]
-    case .adapter: ["KMSAuditFile", "KMSSealFile", "KMSStoreMemory", "KMSStoreSQLite"]
+    case .adapter: ["KMSAuditFile", "KMSSealFile", "KMSStoreMemory", "KMSStoreSQLite", "KMSWebKeys"]
     case .service: ["IdentityService", "KMSService"]
     case .edge: ["KMSFront"]
     case .program:
