@@ -24,10 +24,29 @@ public struct IdentityService: Sendable {
     IdentityOperations.byName["\(service.rawValue):\(name)"]
   }
 
-  /// Notes that an access key signed a request.
-  public func used(_ caller: Caller, service: String, facts: RequestFacts) {
-    book.used(
-      caller.accessKeyID, service: service, region: facts.region.name, at: facts.now)
+  /// A session of GetSessionToken is good for other services, but of ours only to become somebody else or to ask
+  /// who it is: nobody has shown a second factor here.
+  ///
+  /// Source: STS API Reference, GetSessionToken.
+  private static func checkSession(of caller: Caller?, for operation: IdentityOperation)
+    throws(IdentityRefusal)
+  {
+    guard let caller, caller.attributes.session != nil else { return }
+    switch caller.kind {
+    case .assumedRole, .service: return
+    case .root, .user, .federatedUser: break
+    }
+    switch operation.service {
+    case .iam:
+      throw IdentityRefusal(
+        "InvalidClientTokenId", "The security token included in the request is invalid", status: 403
+      )
+    case .sts:
+      guard ["AssumeRole", "GetCallerIdentity"].contains(operation.name) else {
+        throw .accessDenied("Cannot call \(operation.name) with session credentials")
+      }
+    case .organizations: return
+    }
   }
 
   /// Answers a request whose signature was verified, or that needs none.
@@ -43,10 +62,11 @@ public struct IdentityService: Sendable {
     let webKeys = webKeys
     @Sendable func run(_ state: inout IdentityState) -> Result<[AnswerNode]?, IdentityRefusal> {
       do throws(IdentityRefusal) {
-        try parameters.check(required: operation.required, optional: operation.optional)
+        try ParameterCheck.check(parameters, operation.shape.input)
         guard let account = caller?.account ?? AccountID("000000000000") else {
           throw .internalFailure
         }
+        try IdentityService.checkSession(of: caller, for: operation)
         var call = IdentityCall(
           state: state, operation: operation, signer: caller, parameters: parameters,
           facts: facts, book: book, webKeys: webKeys, account: account)
@@ -57,7 +77,13 @@ public struct IdentityService: Sendable {
         return .failure(error)
       }
     }
-    if operation.isReadOnly {
+    if let token = parameters["WebIdentityToken"], !operation.isSigned {
+      // The keys of the provider may have to be fetched first.
+      webKeys.prepare(for: token) {
+        var state = book.state
+        completion(run(&state))
+      }
+    } else if operation.isReadOnly {
       var state = book.state
       completion(run(&state))
     } else {

@@ -41,6 +41,12 @@ enum UniqueID {
     return String(decoding: text, as: UTF8.self)
   }
 
+  /// Whether a text is a unique id of a kind: its prefix, and the alphabet up to 21 characters.
+  static func isID(_ text: String, of kind: Kind) -> Bool {
+    text.utf8.count == 21 && text.utf8.starts(with: kind.rawValue.utf8)
+      && text.utf8.allSatisfy { alphabet.contains($0) }
+  }
+
   /// The account inside the id of an access key, as AWS reads it; nothing if it is none.
   static func account(of accessKeyID: String) -> AccountID? {
     let characters = Array(accessKeyID.utf8)

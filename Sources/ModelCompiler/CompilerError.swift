@@ -22,6 +22,7 @@ enum CompilerError: Error, CustomStringConvertible {
     case .overlay(let what): "the overlay does not fit the model: \(what)"
     case .usage:
       "usage: ModelCompiler <model.json> <overlay.json> <folder of the generated code>\n"
+        + "       ModelCompiler shapes <folder of the generated code> <model.json> <operations.json> …\n"
         + "       ModelCompiler compatibility <root of the repository>"
     }
   }

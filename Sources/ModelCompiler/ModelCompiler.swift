@@ -1,6 +1,6 @@
 import Foundation
 
-/// Generates Swift from a service model: reads the model and its overlay, writes the folder anew.
+/// Generates Swift from a service model: reads the model and what corrects or reduces it, writes the folder anew.
 @main
 struct ModelCompiler {
   static func main() {
@@ -17,14 +17,41 @@ struct ModelCompiler {
       let folder = RepositoryFiles(root: URL(filePath: arguments[1], directoryHint: .isDirectory))
       return try Data(folder.compatibilityPage().utf8).write(to: folder.compatibilityURL)
     }
+    if arguments.first == "shapes" {
+      guard arguments.count >= 4, arguments.count.isMultiple(of: 2) else {
+        throw CompilerError.usage
+      }
+      return try write(shapes(Array(arguments.dropFirst(2))), to: arguments[1])
+    }
     guard arguments.count == 3 else { throw CompilerError.usage }
-    let model = URL(filePath: arguments[0])
-    let overlay = URL(filePath: arguments[1])
     let files = try Compilation(
-      model: [UInt8](Data(contentsOf: model)), overlay: [UInt8](Data(contentsOf: overlay)),
-      name: model.deletingPathExtension().lastPathComponent
+      model: bytes(arguments[0]), overlay: bytes(arguments[1]), name: name(arguments[0])
     ).files()
-    let folder = URL(filePath: arguments[2], directoryHint: .isDirectory)
+    try write(files, to: arguments[2])
+  }
+
+  /// One table of shapes for each model and its list of operations.
+  private static func shapes(_ paths: [String]) throws -> [GeneratedFile] {
+    try stride(from: 0, to: paths.count, by: 2).map { index in
+      try ShapeTableEmitter(
+        table: ShapeTable(
+          model: ModelNode.document(bytes(paths[index]), file: "model"),
+          list: ModelNode.document(bytes(paths[index + 1]), file: "list")),
+        model: name(paths[index]), list: name(paths[index + 1])
+      ).file()
+    }
+  }
+
+  private static func bytes(_ path: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(filePath: path)))
+  }
+
+  private static func name(_ path: String) -> String {
+    URL(filePath: path).deletingPathExtension().lastPathComponent
+  }
+
+  private static func write(_ files: [GeneratedFile], to path: String) throws {
+    let folder = URL(filePath: path, directoryHint: .isDirectory)
     try removeGenerated(in: folder)
     for file in files {
       let url = folder.appending(path: file.path)
@@ -32,7 +59,7 @@ struct ModelCompiler {
         at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(file.text.utf8).write(to: url)
     }
-    print("\(files.count) files written to \(arguments[2])")
+    print("\(files.count) files written to \(path)")
   }
 
   /// Removes what an earlier run wrote, known by its first line, and nothing else.

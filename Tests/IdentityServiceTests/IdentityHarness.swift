@@ -63,15 +63,30 @@ struct IdentityHarness {
         facts: facts
       ) { waiting.resume(returning: $0) }
     }
-    return try result.get() ?? []
+    let answer = try result.get()
+    // Every answer that a test sees is one that the model describes.
+    let found = AnswerShape.violations(of: answer ?? [], by: operation.shape.output)
+    #expect(found == [], "\(name)")
+    return answer ?? []
+  }
+
+  /// A user that may do some things: its caller.
+  func user(_ name: String, doing action: String) async throws -> Caller {
+    let policy =
+      #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"\#(action)","Resource":"*"}]}"#
+    try await call(
+      "PutUserPolicy", ["UserName": name, "PolicyName": "own", "PolicyDocument": policy])
+    let key = try await call("CreateAccessKey", ["UserName": name])
+    return try #require(book.credential(for: try #require(key.text("AccessKeyId")))).caller
   }
 
   /// The code of the refusal of an operation.
-  func refusal(_ name: String, _ parameters: [String: String] = [:], by caller: Caller? = nil)
-    async throws -> String?
-  {
+  func refusal(
+    _ name: String, _ parameters: [String: String] = [:], by caller: Caller? = nil,
+    of service: IdentityServiceName = .iam
+  ) async throws -> String? {
     do {
-      try await call(name, parameters, by: caller)
+      try await call(name, parameters, by: caller, of: service)
       return nil
     } catch let refusal as IdentityRefusal {
       return refusal.code

@@ -32,6 +32,37 @@ import Testing
     #expect(Set(paths) == Set(generated.map(\.path)))
   }
 
+  /// The tables of shapes that the generator makes of the files that are checked in.
+  static func tables() throws -> [GeneratedFile] {
+    let models = root.appending(path: "Models")
+    return try [
+      ("iam-2010-05-08", "iam-operations"), ("sts-2011-06-15", "sts-operations"),
+      ("organizations-2016-11-28", "organizations-operations"),
+    ].map { model, list in
+      try ShapeTableEmitter(
+        table: ShapeTable(
+          model: ModelNode.document(
+            [UInt8](Data(contentsOf: models.appending(path: "\(model).json"))), file: model),
+          list: ModelNode.document(
+            [UInt8](Data(contentsOf: models.appending(path: "\(list).json"))), file: list)),
+        model: model, list: list
+      ).file()
+    }
+  }
+
+  @Test("the tables of IAM, STS and Organizations are what the generator writes, byte for byte")
+  func shapes() throws {
+    let folder = Self.root.appending(path: "Sources/IdentityService/Generated")
+    let generated = try Self.tables()
+    for file in generated {
+      let checkedIn = try? Data(contentsOf: folder.appending(path: file.path))
+      #expect(checkedIn == Data(file.text.utf8), "\(file.path)")
+      #expect(file.text.hasPrefix(GeneratedFile.mark))
+    }
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+    #expect(Set(paths) == Set(generated.map(\.path)))
+  }
+
   @Test("generating twice gives the same bytes") func deterministic() throws {
     let first = try Self.generated()
     let second = try Self.generated()

@@ -53,7 +53,7 @@ public struct IdentityRecord: Sendable {
   private static func assumedRole(
     _ operation: IdentityOperation?, _ parameters: IdentityParameters
   ) -> AuditResource? {
-    guard let operation, operation.service == .sts, operation.required.contains("RoleArn") else {
+    guard let operation, operation.service == .sts, operation.memberNames.contains("RoleArn") else {
       return nil
     }
     let arn = parameters.text("RoleArn")

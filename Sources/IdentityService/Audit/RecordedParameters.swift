@@ -50,12 +50,6 @@ enum RecordedParameters {
     ("ResourceId", "resourceId", .text),
   ]
 
-  /// Parameters that are not among those whose rules are checked.
-  private static let unchecked: [String: Set<String>] = [
-    "CreatePolicyVersion": ["SetAsDefault"], "UpdatePolicy": ["Name", "Description", "Content"],
-    "CreatePolicy": ["Description"], "GetUser": ["UserName"],
-  ]
-
   private static let texts: [String: [(name: String, member: StaticString)]] = {
     let keys: [(name: String, member: StaticString)] = [("TagKeys", "tagKeys")]
     let simulated: [(name: String, member: StaticString)] = [
@@ -87,8 +81,7 @@ enum RecordedParameters {
   static func object(
     _ parameters: IdentityParameters, of operation: IdentityOperation, isTrusted: Bool
   ) -> [UInt8]? {
-    let declared = Set(operation.required + operation.optional)
-      .union(unchecked[operation.name] ?? [])
+    let declared = operation.memberNames
     var fields = AuditFields()
     for (name, member, form) in shown where declared.contains(name) {
       guard let value = parameters[name],

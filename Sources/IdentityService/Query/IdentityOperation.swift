@@ -23,35 +23,42 @@ public struct IdentityOperation: Sendable {
   public let isReadOnly: Bool
   /// Whether it has to be signed.
   public let isSigned: Bool
-  let required: [String]
-  let optional: [String]
+  /// What the model says about its request and answer.
+  let shape: OperationShape
   let perform: Perform
+
+  /// The parameters that the model knows.
+  var memberNames: Set<String> {
+    guard case .structure(let members) = shape.input else { return [] }
+    return Set(members.map(\.name))
+  }
+
+  private init(
+    _ name: String, _ service: IdentityServiceName, isReadOnly: Bool, isSigned: Bool,
+    _ perform: @escaping Perform
+  ) {
+    self.name = name
+    self.service = service
+    self.isReadOnly = isReadOnly
+    self.isSigned = isSigned
+    // INVARIANT: every operation is in its service's model; IdentityModelTests compares both lists.
+    self.shape = service.shapes[name] ?? OperationShape()
+    self.perform = perform
+  }
 
   /// An operation that changes something.
   static func write(
-    _ name: String, _ required: [String] = [], optional: [String] = [],
-    service: IdentityServiceName = .iam, isSigned: Bool = true, _ perform: @escaping Perform
+    _ name: String, service: IdentityServiceName = .iam, isSigned: Bool = true,
+    _ perform: @escaping Perform
   ) -> IdentityOperation {
-    IdentityOperation(
-      name: name, service: service, isReadOnly: false, isSigned: isSigned, required: required,
-      optional: optional, perform: perform)
+    IdentityOperation(name, service, isReadOnly: false, isSigned: isSigned, perform)
   }
 
   /// An operation that changes nothing.
   static func read(
-    _ name: String, _ required: [String] = [], optional: [String] = [],
-    service: IdentityServiceName = .iam, isSigned: Bool = true, _ perform: @escaping Perform
-  ) -> IdentityOperation {
-    IdentityOperation(
-      name: name, service: service, isReadOnly: true, isSigned: isSigned, required: required,
-      optional: optional, perform: perform)
-  }
-
-  /// A list that comes in pages.
-  static func list(
-    _ name: String, _ required: [String] = [], optional: [String] = [],
+    _ name: String, service: IdentityServiceName = .iam, isSigned: Bool = true,
     _ perform: @escaping Perform
   ) -> IdentityOperation {
-    read(name, required, optional: optional + ["MaxItems", "Marker"], perform)
+    IdentityOperation(name, service, isReadOnly: true, isSigned: isSigned, perform)
   }
 }

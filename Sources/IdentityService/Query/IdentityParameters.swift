@@ -4,7 +4,15 @@ import StrictJSON
 ///
 /// Source: the AWS Query protocol.
 public struct IdentityParameters: Sendable {
+  /// What a value was in JSON. The Query protocol has texts only.
+  enum Kind: Sendable {
+    case text
+    case number
+    case flag
+  }
+
   private let values: [String: String]
+  private let kinds: [String: Kind]?
 
   /// How many members a list may have.
   static let membersMax = 500
@@ -16,31 +24,82 @@ public struct IdentityParameters: Sendable {
       if values[parameter.name] == nil { values[parameter.name] = parameter.value }
     }
     self.values = values
+    self.kinds = nil
   }
 
-  /// Reads the texts of a JSON object; other members are ignored, as operations here have no others.
+  /// Reads a JSON object, its lists and structures numbered as the Query protocol does.
   ///
-  /// - Returns: nothing if it is no JSON object.
+  /// - Returns: nothing if it is no JSON object, or one with too many or too deep values.
   public init?(json: [UInt8]) {
     do {
       guard case .object(let object) = try JSONValue(parsing: json) else { return nil }
-      self.init(
-        object.members.compactMap { member in
-          guard case .string(let text) = member.value else { return nil }
-          return (member.name, text)
-        })
+      var flat = Flattening()
+      guard flat.add(object, name: "", depth: 0) else { return nil }
+      values = flat.values
+      kinds = flat.kinds
     } catch {
       return nil
+    }
+  }
+
+  /// Refuses JSON of another type than the model has.
+  ///
+  /// - Throws: `SerializationException`.
+  func expect(_ kind: Kind, _ name: String) throws(IdentityRefusal) {
+    guard let kinds, kinds[name] != kind else { return }
+    throw IdentityRefusal(
+      "SerializationException", "The value of a member is of the wrong type.", status: 400)
+  }
+
+  /// The values of a JSON document on their way into a table.
+  private struct Flattening {
+    var values: [String: String] = [:]
+    var kinds: [String: Kind] = [:]
+
+    static let depthMax = 8
+    static let valuesMax = 2_000
+
+    mutating func add(_ object: JSONObject, name: String, depth: Int) -> Bool {
+      guard depth < Flattening.depthMax else { return false }
+      for member in object.members where member.name.isASCII {
+        guard add(member.value, name: name + member.name, depth: depth) else { return false }
+      }
+      return true
+    }
+
+    private mutating func add(_ value: JSONValue, name: String, depth: Int) -> Bool {
+      switch value {
+      case .null: return true
+      case .string(let text): return put(text, .text, name)
+      case .bool(let flag): return put(flag ? "true" : "false", .flag, name)
+      case .number(let number): return put(number.integer.map { "\($0)" } ?? "", .number, name)
+      case .object(let object): return add(object, name: name + ".", depth: depth + 1)
+      case .array(let elements):
+        guard depth < Flattening.depthMax else { return false }
+        for (index, element) in elements.enumerated() {
+          guard add(element, name: "\(name).member.\(index + 1)", depth: depth + 1) else {
+            return false
+          }
+        }
+        return true
+      }
+    }
+
+    private mutating func put(_ text: String, _ kind: Kind, _ name: String) -> Bool {
+      guard values.count < Flattening.valuesMax else { return false }
+      values[name] = text
+      kinds[name] = kind
+      return true
     }
   }
 
   /// A parameter, as it was sent.
   public subscript(name: String) -> String? { values[name] }
 
-  /// A parameter that `check` found to be there.
+  /// A parameter that `ParameterCheck` found to be there.
   func text(_ name: String) -> String { values[name] ?? "" }
 
-  /// A whole number that `check` found to be one.
+  /// A whole number that `ParameterCheck` found to be one.
   func number(_ name: String) -> Int? { values[name].flatMap { Int($0) } }
 
   /// The members of a list of texts.
@@ -58,43 +117,5 @@ public struct IdentityParameters: Sendable {
       found.append(structure)
     }
     return found
-  }
-
-  /// Refuses what the model does not allow.
-  ///
-  /// - Throws: `ValidationError` with every violation.
-  func check(required: [String], optional: [String]) throws(IdentityRefusal) {
-    var violations: [String] = []
-    for name in required + optional {
-      let member = IdentityParameters.memberName(name)
-      guard let value = values[name] else {
-        if required.contains(name) {
-          violations.append(
-            "Value null at '\(member)' failed to satisfy constraint: Member must not be null")
-        }
-        continue
-      }
-      guard let rule = ParameterRule.rule(for: name) else { continue }
-      let shown = IdentityParameters.isSecret(name) ? "Value" : "Value '\(value.prefix(1024))'"
-      for violation in rule.violations(value) {
-        violations.append("\(shown) at '\(member)' failed to satisfy constraint: \(violation)")
-      }
-    }
-    guard !violations.isEmpty else { return }
-    let head =
-      violations.count == 1
-      ? "1 validation error detected: " : "\(violations.count) validation errors detected: "
-    throw .validation(head + violations.joined(separator: "; "))
-  }
-
-  /// `UserName` is `userName` in messages.
-  static func memberName(_ name: String) -> String {
-    if name.hasPrefix("AWS") { return "aWS" + name.dropFirst(3) }
-    return name.prefix(1).lowercased() + name.dropFirst()
-  }
-
-  /// Whether a text about a parameter must not repeat its value: the trail shows texts of errors.
-  private static func isSecret(_ name: String) -> Bool {
-    ["WebIdentityToken", "TokenCode", "EncodedMessage"].contains(name)
   }
 }

@@ -11,6 +11,8 @@ enum IdentityTables {
   static let managedPolicies = StoreTable("managed_policies")
   /// OpenID Connect providers: `<account>/<host and path>`.
   static let identityProviders = StoreTable("identity_providers")
+  /// When access keys were used last: `<access key id>`.
+  static let accessKeyUses = StoreTable("access_key_uses")
   /// Service control policies: `<policy id>`.
   static let serviceControlPolicies = StoreTable("service_control_policies")
 }

@@ -23,6 +23,12 @@ public struct PrincipalRecord: Hashable, Sendable {
     public var name: String
     /// JSON, as it was written.
     public var document: String
+
+    /// Describes a policy.
+    public init(name: String, document: String) {
+      self.name = name
+      self.document = document
+    }
   }
 
   /// What a principal in a trust policy meant when the policy was written.

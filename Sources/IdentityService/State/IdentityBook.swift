@@ -21,8 +21,6 @@ public final class IdentityBook: Sendable {
     var credentials: [String: SigningCredential] = [:]
     /// Sessions that were asked for since the last change, with their tokens.
     var sessions: [String: CachedSession] = [:]
-    /// When and for what access keys were used last.
-    var lastUses: [String: AccessKeyUse] = [:]
   }
 
   struct CachedSession: Sendable {
@@ -31,20 +29,14 @@ public final class IdentityBook: Sendable {
     let credential: SigningCredential
   }
 
-  /// When an access key was used last, and for what.
-  struct AccessKeyUse: Sendable {
-    let time: Timestamp
-    let service: String
-    let region: String
-  }
-
   /// The partition in every ARN.
   public let partition: Partition
   let random: RandomSource
   let hierarchy: KeyHierarchy
   let live: Mutex<Live>
-  private let store: any KMSStore
-  private let rows: RowBook
+  let uses = AccessKeyUses()
+  let store: any KMSStore
+  let rows: RowBook
   private let working = Mutex(IdentityState())
   /// Rows that our own transactions changed and the store has not reported yet.
   private let expected = Mutex<Set<String>>([])
@@ -81,6 +73,21 @@ public final class IdentityBook: Sendable {
     switch result {
     case .failure(let error): throw .record(error)
     case .success(let state): adopt(state)
+    }
+    do {
+      let found = try await store.read { reader throws(StoreError) in
+        try IdentityBook.allRows(in: AccessKeyUseRecord.table, reader)
+      }
+      var records: [AccessKeyUseRecord] = []
+      for row in found { records.append(try rows.record(AccessKeyUseRecord.self, from: row)) }
+      let keys = state.accessKeys
+      uses.load(records.filter { keys[$0.accessKeyID] != nil })
+    } catch let error as StoreError {
+      throw .store(error)
+    } catch let error as RecordError {
+      throw .record(error)
+    } catch {
+      throw .store(.damaged)
     }
   }
 

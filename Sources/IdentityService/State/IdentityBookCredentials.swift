@@ -50,13 +50,6 @@ extension IdentityBook: CredentialSource {
     }
   }
 
-  /// Notes that an access key signed a request.
-  public func used(_ accessKeyID: String, service: String, region: String, at now: Timestamp) {
-    live.withLock {
-      $0.lastUses[accessKeyID] = AccessKeyUse(time: now, service: service, region: region)
-    }
-  }
-
   /// The grant of a session that signed the request that is being answered.
   func grant(of caller: Caller) -> SessionGrant? {
     live.withLock { $0.sessions[caller.accessKeyID]?.grant }
@@ -83,11 +76,4 @@ extension IdentityBook: CredentialSource {
   }
 
   static func identity(of accessKeyID: String) -> String { "access-key/\(accessKeyID)" }
-}
-
-extension IdentityBook {
-  /// When an access key was used last; kept in memory.
-  func lastUse(of accessKeyID: String) -> AccessKeyUse? {
-    live.withLock { $0.lastUses[accessKeyID] }
-  }
 }

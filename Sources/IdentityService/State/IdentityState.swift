@@ -83,6 +83,11 @@ struct IdentityState: Sendable {
     policies.values.filter { $0.account == account }.sorted { $0.rowKey < $1.rowKey }
   }
 
+  /// The identity providers of an account, in the order of their ARNs.
+  func providers(in account: AccountID) -> [ProviderRecord] {
+    providers.values.filter { $0.account == account }.sorted { $0.rowKey < $1.rowKey }
+  }
+
   /// Who has a managed policy attached.
   func holders(of policyARN: String, in account: AccountID) -> [PrincipalRecord] {
     principals.values.filter {

@@ -60,9 +60,6 @@ extension Gateway {
       return
     }
     let facts = call.facts(at: environment.now(), standardRegion: standardRegion)
-    if let caller = call.verified?.caller {
-      identity.used(caller, service: call.service.rawValue, facts: facts)
-    }
     identity.handle(operation, call.parameters, by: call.verified?.caller, facts: facts) { result in
       self.record(call, result.mapError(IdentityAnswer.Failure.init), respond)
     }

@@ -5,7 +5,7 @@ import SigV4
 /// Finds out who sent a request.
 struct RequestAuthenticator: Sendable {
   /// A service that signatures are made for.
-  enum Service: Sendable {
+  enum Service: String, Sendable {
     /// KMS: five minutes either way, signed in the header only.
     case kms
     /// STS: fifteen minutes either way; GetCallerIdentity may be signed in the query, which is how others
@@ -66,8 +66,7 @@ struct RequestAuthenticator: Sendable {
     do {
       return .verified(
         try verify(
-          signed, with: verifier(for: service),
-          at: now))
+          signed, with: verifier(for: service), of: service, at: now))
     } catch {
       return .refused(SignatureFailure(error, in: signed))
     }
@@ -83,7 +82,8 @@ struct RequestAuthenticator: Sendable {
   }
 
   private func verify(
-    _ request: SigV4Request, with verifier: SignatureVerifier, at now: Timestamp
+    _ request: SigV4Request, with verifier: SignatureVerifier, of service: Service,
+    at now: Timestamp
   ) throws(SigV4Error) -> VerifiedSignature {
     let received = try verifier.receive(
       request, at: SigningTime(secondsSinceEpoch: now.secondsSinceEpoch))
@@ -96,6 +96,10 @@ struct RequestAuthenticator: Sendable {
     // INVARIANT: the verifier accepts only the names that `init` gave it.
     guard let region = regions[name] ?? globalRegion else {
       throw .scope([.region(received: name)])
+    }
+    if received.securityToken == nil {
+      credentials.used(
+        received.credential.accessKeyID, service: service.rawValue, region: name, at: now)
     }
     return VerifiedSignature(caller: credential.caller, region: region)
   }

@@ -7,13 +7,22 @@ struct GeneratedFile {
   let path: String
   let text: String
 
-  /// Writes a file: header, imports, body.
+  /// Writes a file of a model and its overlay: header, imports, body.
   init(
     _ path: String, model: String, imports: [String] = [],
     _ body: (inout SourceText) throws(CompilerError) -> Void
   ) throws(CompilerError) {
+    try self.init(
+      path, sources: "Models/\(model).json and its overlay", imports: imports, body)
+  }
+
+  /// Writes a file: header, imports, body.
+  init(
+    _ path: String, sources: String, imports: [String] = [],
+    _ body: (inout SourceText) throws(CompilerError) -> Void
+  ) throws(CompilerError) {
     var source = SourceText()
-    source.line("\(GeneratedFile.mark) from Models/\(model).json and its overlay; do not edit.")
+    source.line("\(GeneratedFile.mark) from \(sources); do not edit.")
     source.line("// swift-format-ignore-file")
     source.line()
     for name in imports { source.line(name) }

@@ -92,7 +92,7 @@ extension ShapeModel {
     }
   }
 
-  private static func members(_ node: ModelNode) throws(CompilerError) -> [MemberModel] {
+  static func members(_ node: ModelNode) throws(CompilerError) -> [MemberModel] {
     var required: Set<String> = []
     for name in try node.optional("required")?.elements() ?? [] { required.insert(try name.text()) }
     var members: [MemberModel] = []

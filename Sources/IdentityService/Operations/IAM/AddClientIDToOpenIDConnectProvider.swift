@@ -3,7 +3,7 @@ import KMSModel
 /// AddClientIDToOpenIDConnectProvider. Source: IAM API Reference.
 extension ProviderOperations {
   static let addClientIDToOpenIDConnectProvider = IdentityOperation.write(
-    "AddClientIDToOpenIDConnectProvider", ["OpenIDConnectProviderArn", "ClientID"], addClient)
+    "AddClientIDToOpenIDConnectProvider", addClient)
 
   private static func addClient(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

@@ -2,8 +2,7 @@ import KMSModel
 
 /// AddUserToGroup. Source: IAM API Reference.
 extension GroupOperations {
-  static let addUserToGroup = IdentityOperation.write(
-    "AddUserToGroup", ["GroupName", "UserName"], add)
+  static let addUserToGroup = IdentityOperation.write("AddUserToGroup", add)
 
   private static func add(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let group = try call.findAuthorized(.group)

@@ -4,7 +4,7 @@ import KMSModel
 /// AttachUserPolicy, AttachGroupPolicy, AttachRolePolicy. Source: IAM API Reference.
 extension AttachmentOperations {
   static func attaching(_ kind: PrincipalRecord.Kind) -> IdentityOperation {
-    .write("Attach\(kind.word)Policy", [kind.parameterName, "PolicyArn"]) {
+    .write("Attach\(kind.word)Policy") {
       (call: inout IdentityCall) throws(IdentityRefusal) in try attach(&call, kind)
     }
   }

@@ -3,8 +3,7 @@ import KMSModel
 
 /// CreateAccessKey. Source: IAM API Reference.
 extension AccessKeyOperations {
-  static let createAccessKey = IdentityOperation.write(
-    "CreateAccessKey", optional: ["UserName"], create)
+  static let createAccessKey = IdentityOperation.write("CreateAccessKey", create)
 
   private static func create(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     var user = try subject(&call)

@@ -2,8 +2,7 @@ import KMSModel
 
 /// CreateAccountAlias. Source: IAM API Reference.
 extension AccountOperations {
-  static let createAccountAlias = IdentityOperation.write(
-    "CreateAccountAlias", ["AccountAlias"], createAlias)
+  static let createAccountAlias = IdentityOperation.write("CreateAccountAlias", createAlias)
 
   private static func createAlias(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

@@ -2,8 +2,7 @@ import KMSModel
 
 /// CreateGroup. Source: IAM API Reference.
 extension GroupOperations {
-  static let createGroup = IdentityOperation.write(
-    "CreateGroup", ["GroupName"], optional: ["Path"], create)
+  static let createGroup = IdentityOperation.write("CreateGroup", create)
 
   private static func create(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let name = call.parameters.text("GroupName")

@@ -3,7 +3,7 @@ import KMSModel
 /// CreateOpenIDConnectProvider. Source: IAM API Reference.
 extension ProviderOperations {
   static let createOpenIDConnectProvider = IdentityOperation.write(
-    "CreateOpenIDConnectProvider", ["Url"], create)
+    "CreateOpenIDConnectProvider", create)
 
   private static func create(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let url = call.parameters.text("Url")
@@ -27,7 +27,7 @@ extension ProviderOperations {
     guard call.state.providers[provider.rowKey] == nil else {
       throw .alreadyExists("Provider with url \(trimmed) already exists.")
     }
-    guard call.state.providers.count < IdentityLimits.providersMax else {
+    guard call.state.providers(in: call.account).count < IdentityLimits.providersMax else {
       throw .limitExceeded(
         "Cannot exceed quota for OpenIdConnectProvidersPerAccount: \(IdentityLimits.providersMax)")
     }

@@ -3,8 +3,7 @@ import KMSModel
 
 /// CreatePolicy. Source: IAM API Reference.
 extension PolicyOperations {
-  static let createPolicy = IdentityOperation.write(
-    "CreatePolicy", ["PolicyName", "PolicyDocument"], optional: ["Path", "Description"], create)
+  static let createPolicy = IdentityOperation.write("CreatePolicy", create)
 
   private static func create(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let name = call.parameters.text("PolicyName")

@@ -3,8 +3,7 @@ import KMSModel
 
 /// CreatePolicyVersion. Source: IAM API Reference.
 extension PolicyOperations {
-  static let createPolicyVersion = IdentityOperation.write(
-    "CreatePolicyVersion", ["PolicyArn", "PolicyDocument"], createVersion)
+  static let createPolicyVersion = IdentityOperation.write("CreatePolicyVersion", createVersion)
 
   private static func createVersion(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

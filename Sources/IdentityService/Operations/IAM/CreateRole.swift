@@ -3,9 +3,7 @@ import KMSModel
 
 /// CreateRole. Source: IAM API Reference.
 extension RoleOperations {
-  static let createRole = IdentityOperation.write(
-    "CreateRole", ["RoleName", "AssumeRolePolicyDocument"],
-    optional: ["Path", "Description", "MaxSessionDuration", "PermissionsBoundary"], create)
+  static let createRole = IdentityOperation.write("CreateRole", create)
 
   private static func create(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let name = call.parameters.text("RoleName")

@@ -4,7 +4,7 @@ import KMSModel
 /// CreateServiceLinkedRole. Source: IAM API Reference.
 extension RoleOperations {
   static let createServiceLinkedRole = IdentityOperation.write(
-    "CreateServiceLinkedRole", ["AWSServiceName"], optional: ["Description", "CustomSuffix"],
+    "CreateServiceLinkedRole",
     createServiceLinked)
 
   private static func createServiceLinked(_ call: inout IdentityCall) throws(IdentityRefusal)

@@ -4,8 +4,7 @@ import KMSModel
 
 /// CreateUser. Source: IAM API Reference.
 extension UserOperations {
-  static let createUser = IdentityOperation.write(
-    "CreateUser", ["UserName"], optional: ["Path", "PermissionsBoundary"], create)
+  static let createUser = IdentityOperation.write("CreateUser", create)
 
   private static func create(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let name = call.parameters.text("UserName")

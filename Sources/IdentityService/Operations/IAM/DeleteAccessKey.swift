@@ -3,8 +3,7 @@ import KMSModel
 
 /// DeleteAccessKey. Source: IAM API Reference.
 extension AccessKeyOperations {
-  static let deleteAccessKey = IdentityOperation.write(
-    "DeleteAccessKey", ["AccessKeyId"], optional: ["UserName"], delete)
+  static let deleteAccessKey = IdentityOperation.write("DeleteAccessKey", delete)
 
   private static func delete(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     var user = try subject(&call)

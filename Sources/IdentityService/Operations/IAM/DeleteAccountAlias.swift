@@ -2,8 +2,7 @@ import KMSModel
 
 /// DeleteAccountAlias. Source: IAM API Reference.
 extension AccountOperations {
-  static let deleteAccountAlias = IdentityOperation.write(
-    "DeleteAccountAlias", ["AccountAlias"], deleteAlias)
+  static let deleteAccountAlias = IdentityOperation.write("DeleteAccountAlias", deleteAlias)
 
   private static func deleteAlias(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

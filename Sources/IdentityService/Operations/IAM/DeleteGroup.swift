@@ -2,7 +2,7 @@ import KMSModel
 
 /// DeleteGroup. Source: IAM API Reference.
 extension GroupOperations {
-  static let deleteGroup = IdentityOperation.write("DeleteGroup", ["GroupName"], delete)
+  static let deleteGroup = IdentityOperation.write("DeleteGroup", delete)
 
   private static func delete(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let group = try call.findAuthorized(.group)

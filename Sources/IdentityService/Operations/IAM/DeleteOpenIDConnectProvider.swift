@@ -3,7 +3,7 @@ import KMSModel
 /// DeleteOpenIDConnectProvider. Source: IAM API Reference.
 extension ProviderOperations {
   static let deleteOpenIDConnectProvider = IdentityOperation.write(
-    "DeleteOpenIDConnectProvider", ["OpenIDConnectProviderArn"], delete)
+    "DeleteOpenIDConnectProvider", delete)
 
   private static func delete(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let provider = try authorized(&call)

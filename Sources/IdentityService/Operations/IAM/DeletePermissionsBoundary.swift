@@ -4,7 +4,7 @@ import KMSModel
 /// DeleteUserPermissionsBoundary, DeleteRolePermissionsBoundary. Source: IAM API Reference.
 extension BoundaryOperations {
   static func deleting(_ kind: PrincipalRecord.Kind) -> IdentityOperation {
-    .write("Delete\(kind.word)PermissionsBoundary", [kind.parameterName]) {
+    .write("Delete\(kind.word)PermissionsBoundary") {
       (call: inout IdentityCall) throws(IdentityRefusal) in try delete(&call, kind)
     }
   }

@@ -3,7 +3,7 @@ import KMSModel
 
 /// DeletePolicy. Source: IAM API Reference.
 extension PolicyOperations {
-  static let deletePolicy = IdentityOperation.write("DeletePolicy", ["PolicyArn"], delete)
+  static let deletePolicy = IdentityOperation.write("DeletePolicy", delete)
 
   private static func delete(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let policy = try changeable(&call)

@@ -3,8 +3,7 @@ import KMSModel
 
 /// DeletePolicyVersion. Source: IAM API Reference.
 extension PolicyOperations {
-  static let deletePolicyVersion = IdentityOperation.write(
-    "DeletePolicyVersion", ["PolicyArn", "VersionId"], deleteVersion)
+  static let deletePolicyVersion = IdentityOperation.write("DeletePolicyVersion", deleteVersion)
 
   private static func deleteVersion(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

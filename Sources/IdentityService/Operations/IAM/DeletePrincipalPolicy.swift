@@ -4,7 +4,7 @@ import KMSModel
 /// DeleteUserPolicy, DeleteGroupPolicy, DeleteRolePolicy. Source: IAM API Reference.
 extension AttachmentOperations {
   static func deleting(_ kind: PrincipalRecord.Kind) -> IdentityOperation {
-    .write("Delete\(kind.word)Policy", [kind.parameterName, "PolicyName"]) {
+    .write("Delete\(kind.word)Policy") {
       (call: inout IdentityCall) throws(IdentityRefusal) in try delete(&call, kind)
     }
   }

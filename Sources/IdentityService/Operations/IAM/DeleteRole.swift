@@ -3,7 +3,7 @@ import KMSModel
 
 /// DeleteRole. Source: IAM API Reference.
 extension RoleOperations {
-  static let deleteRole = IdentityOperation.write("DeleteRole", ["RoleName"], delete)
+  static let deleteRole = IdentityOperation.write("DeleteRole", delete)
 
   private static func delete(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let role = try call.findAuthorized(.role)

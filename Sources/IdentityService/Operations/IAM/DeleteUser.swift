@@ -4,7 +4,7 @@ import KMSModel
 
 /// DeleteUser. Source: IAM API Reference.
 extension UserOperations {
-  static let deleteUser = IdentityOperation.write("DeleteUser", ["UserName"], delete)
+  static let deleteUser = IdentityOperation.write("DeleteUser", delete)
 
   private static func delete(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let user = try call.findAuthorized(.user)

@@ -4,7 +4,7 @@ import KMSModel
 /// DetachUserPolicy, DetachGroupPolicy, DetachRolePolicy. Source: IAM API Reference.
 extension AttachmentOperations {
   static func detaching(_ kind: PrincipalRecord.Kind) -> IdentityOperation {
-    .write("Detach\(kind.word)Policy", [kind.parameterName, "PolicyArn"]) {
+    .write("Detach\(kind.word)Policy") {
       (call: inout IdentityCall) throws(IdentityRefusal) in try detach(&call, kind)
     }
   }

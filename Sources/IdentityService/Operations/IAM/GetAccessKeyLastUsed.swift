@@ -3,8 +3,7 @@ import KMSModel
 
 /// GetAccessKeyLastUsed. Source: IAM API Reference.
 extension AccessKeyOperations {
-  static let getAccessKeyLastUsed = IdentityOperation.read(
-    "GetAccessKeyLastUsed", ["AccessKeyId"], lastUsed)
+  static let getAccessKeyLastUsed = IdentityOperation.read("GetAccessKeyLastUsed", lastUsed)
 
   private static func lastUsed(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]?
   {

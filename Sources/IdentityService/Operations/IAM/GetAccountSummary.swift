@@ -2,7 +2,7 @@ import KMSModel
 
 /// GetAccountSummary. Source: IAM API Reference.
 extension AccountOperations {
-  static let getAccountSummary = IdentityOperation.read("GetAccountSummary", [], summary)
+  static let getAccountSummary = IdentityOperation.read("GetAccountSummary", summary)
 
   private static func summary(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     try call.authorize(on: "*")
@@ -23,8 +23,11 @@ extension AccountOperations {
       ("AttachedPoliciesPerUserQuota", IdentityLimits.attachedPoliciesMax),
       ("AttachedPoliciesPerGroupQuota", IdentityLimits.attachedPoliciesMax),
       ("AttachedPoliciesPerRoleQuota", IdentityLimits.attachedPoliciesMax),
-      ("Providers", state.providers.values.count { $0.account == call.account }),
-      ("AccountAccessKeysPresent", 1), ("AccountMFAEnabled", 0), ("MFADevices", 0),
+      ("Providers", state.providers(in: call.account).count),
+      (
+        "AccountAccessKeysPresent",
+        state.accessKeys.values.contains { $0.account == call.account && $0.userID == nil } ? 1 : 0
+      ), ("AccountMFAEnabled", 0), ("MFADevices", 0),
     ]
     return [
       .map("SummaryMap", entries.map { ($0.0, .number("value", $0.1)) })

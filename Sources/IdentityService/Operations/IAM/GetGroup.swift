@@ -2,7 +2,7 @@ import KMSModel
 
 /// GetGroup. Source: IAM API Reference.
 extension GroupOperations {
-  static let getGroup = IdentityOperation.list("GetGroup", ["GroupName"], get)
+  static let getGroup = IdentityOperation.read("GetGroup", get)
 
   private static func get(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let group = try call.findAuthorized(.group)

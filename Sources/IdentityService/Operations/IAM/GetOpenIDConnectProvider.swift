@@ -2,8 +2,7 @@ import KMSModel
 
 /// GetOpenIDConnectProvider. Source: IAM API Reference.
 extension ProviderOperations {
-  static let getOpenIDConnectProvider = IdentityOperation.read(
-    "GetOpenIDConnectProvider", ["OpenIDConnectProviderArn"], get)
+  static let getOpenIDConnectProvider = IdentityOperation.read("GetOpenIDConnectProvider", get)
 
   private static func get(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let provider = try authorized(&call)

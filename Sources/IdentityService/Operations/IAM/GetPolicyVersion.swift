@@ -3,8 +3,7 @@ import KMSModel
 
 /// GetPolicyVersion. Source: IAM API Reference.
 extension PolicyOperations {
-  static let getPolicyVersion = IdentityOperation.read(
-    "GetPolicyVersion", ["PolicyArn", "VersionId"], getVersion)
+  static let getPolicyVersion = IdentityOperation.read("GetPolicyVersion", getVersion)
 
   private static func getVersion(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

@@ -4,7 +4,7 @@ import KMSModel
 /// GetUserPolicy, GetGroupPolicy, GetRolePolicy. Source: IAM API Reference.
 extension AttachmentOperations {
   static func getting(_ kind: PrincipalRecord.Kind) -> IdentityOperation {
-    .read("Get\(kind.word)Policy", [kind.parameterName, "PolicyName"]) {
+    .read("Get\(kind.word)Policy") {
       (call: inout IdentityCall) throws(IdentityRefusal) in try get(&call, kind)
     }
   }

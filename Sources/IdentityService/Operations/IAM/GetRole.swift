@@ -3,7 +3,7 @@ import KMSModel
 
 /// GetRole. Source: IAM API Reference.
 extension RoleOperations {
-  static let getRole = IdentityOperation.read("GetRole", ["RoleName"], get)
+  static let getRole = IdentityOperation.read("GetRole", get)
 
   private static func get(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let role = try call.findAuthorized(.role)

@@ -4,7 +4,7 @@ import KMSModel
 
 /// GetUser. Source: IAM API Reference.
 extension UserOperations {
-  static let getUser = IdentityOperation.read("GetUser", optional: ["UserName"], get)
+  static let getUser = IdentityOperation.read("GetUser", get)
 
   private static func get(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     guard call.parameters["UserName"] == nil else {

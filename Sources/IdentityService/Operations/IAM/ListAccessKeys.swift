@@ -3,7 +3,7 @@ import KMSModel
 
 /// ListAccessKeys. Source: IAM API Reference.
 extension AccessKeyOperations {
-  static let listAccessKeys = IdentityOperation.list("ListAccessKeys", optional: ["UserName"], list)
+  static let listAccessKeys = IdentityOperation.read("ListAccessKeys", list)
 
   private static func list(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let user = try subject(&call)

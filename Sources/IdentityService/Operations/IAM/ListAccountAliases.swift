@@ -2,13 +2,13 @@ import KMSModel
 
 /// ListAccountAliases. Source: IAM API Reference.
 extension AccountOperations {
-  static let listAccountAliases = IdentityOperation.list("ListAccountAliases", [], listAliases)
+  static let listAccountAliases = IdentityOperation.read("ListAccountAliases", listAliases)
 
   private static func listAliases(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?
   {
     try call.authorize(on: "*")
     let alias = call.state.accounts[call.account]?.alias
-    return [.texts("AccountAliases", alias.map { [$0] } ?? []), .flag("IsTruncated", false)]
+    return try call.page(alias.map { [$0] } ?? [], "AccountAliases")
   }
 }

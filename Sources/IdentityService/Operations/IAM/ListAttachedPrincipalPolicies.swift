@@ -4,7 +4,7 @@ import KMSModel
 /// ListAttachedUserPolicies, ListAttachedGroupPolicies, ListAttachedRolePolicies. Source: IAM API Reference.
 extension AttachmentOperations {
   static func listingAttached(_ kind: PrincipalRecord.Kind) -> IdentityOperation {
-    .list("ListAttached\(kind.word)Policies", [kind.parameterName], optional: ["PathPrefix"]) {
+    .read("ListAttached\(kind.word)Policies") {
       (call: inout IdentityCall) throws(IdentityRefusal) in try listAttached(&call, kind)
     }
   }

@@ -3,25 +3,33 @@ import KMSModel
 
 /// ListEntitiesForPolicy. Source: IAM API Reference.
 extension PolicyOperations {
-  static let listEntitiesForPolicy = IdentityOperation.list(
-    "ListEntitiesForPolicy", ["PolicyArn"], optional: ["EntityFilter", "PathPrefix"], entities)
+  static let listEntitiesForPolicy = IdentityOperation.read("ListEntitiesForPolicy", entities)
 
   private static func entities(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]?
   {
     let policy = try authorized(&call)
     let arn = policy.arn(in: call.partition)
     let filter = call.parameters["EntityFilter"]
-    let holders =
-      call.state.holders(of: arn, in: call.account) + call.state.bounded(by: arn, in: call.account)
-    func shown(_ kind: PrincipalRecord.Kind) -> [[AnswerNode]] {
-      guard filter == nil || filter == kind.word else { return [] }
-      return holders.filter { $0.kind == kind }.map {
-        [.text(kind.parameterName, $0.name), .text("\(kind.word)Id", $0.id)]
-      }
+    let usage = call.parameters["PolicyUsageFilter"]
+    let attached =
+      usage == "PermissionsBoundary" ? [] : call.state.holders(of: arn, in: call.account)
+    let bounded =
+      usage == "PermissionsPolicy" ? [] : call.state.bounded(by: arn, in: call.account)
+    // Whoever has the policy twice, attached and as a ceiling, is shown once.
+    let holders = attached + bounded.filter { holder in !attached.contains { $0.id == holder.id } }
+    let prefix = call.parameters["PathPrefix"] ?? "/"
+    let shown = holders.filter {
+      (filter == nil || filter == $0.kind.word) && $0.path.utf8.starts(with: prefix.utf8)
+    }.sorted { $0.rowKey < $1.rowKey }
+    return try call.page(
+      shown, key: \.rowKey, names: ["PolicyGroups", "PolicyUsers", "PolicyRoles"]
+    ) { holder in
+      (
+        "Policy\(holder.kind.word)s",
+        [
+          .text(holder.kind.parameterName, holder.name), .text("\(holder.kind.word)Id", holder.id),
+        ]
+      )
     }
-    return [
-      .list("PolicyGroups", shown(.group)), .list("PolicyUsers", shown(.user)),
-      .list("PolicyRoles", shown(.role)), .flag("IsTruncated", false),
-    ]
   }
 }

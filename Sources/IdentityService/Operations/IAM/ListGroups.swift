@@ -2,7 +2,7 @@ import KMSModel
 
 /// ListGroups. Source: IAM API Reference.
 extension GroupOperations {
-  static let listGroups = IdentityOperation.list("ListGroups", optional: ["PathPrefix"], list)
+  static let listGroups = IdentityOperation.read("ListGroups", list)
 
   private static func list(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     try call.authorize(on: call.arn(.group, ""))

@@ -2,8 +2,7 @@ import KMSModel
 
 /// ListGroupsForUser. Source: IAM API Reference.
 extension GroupOperations {
-  static let listGroupsForUser = IdentityOperation.list(
-    "ListGroupsForUser", ["UserName"], listOfUser)
+  static let listGroupsForUser = IdentityOperation.read("ListGroupsForUser", listOfUser)
 
   private static func listOfUser(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

@@ -3,8 +3,8 @@ import KMSModel
 
 /// ListInstanceProfilesForRole. Source: IAM API Reference.
 extension RoleOperations {
-  static let listInstanceProfilesForRole = IdentityOperation.list(
-    "ListInstanceProfilesForRole", ["RoleName"], listInstanceProfiles)
+  static let listInstanceProfilesForRole = IdentityOperation.read(
+    "ListInstanceProfilesForRole", listInstanceProfiles)
 
   /// There are no instance profiles; Terraform asks for them before it deletes a role.
   private static func listInstanceProfiles(_ call: inout IdentityCall) throws(IdentityRefusal)

@@ -2,8 +2,8 @@ import KMSModel
 
 /// ListOpenIDConnectProviderTags. Source: IAM API Reference.
 extension ProviderOperations {
-  static let listOpenIDConnectProviderTags = IdentityOperation.list(
-    "ListOpenIDConnectProviderTags", ["OpenIDConnectProviderArn"], listTags)
+  static let listOpenIDConnectProviderTags = IdentityOperation.read(
+    "ListOpenIDConnectProviderTags", listTags)
 
   private static func listTags(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]?
   {

@@ -3,7 +3,7 @@ import KMSModel
 
 /// ListPolicyTags. Source: IAM API Reference.
 extension PolicyOperations {
-  static let listPolicyTags = IdentityOperation.list("ListPolicyTags", ["PolicyArn"], listTags)
+  static let listPolicyTags = IdentityOperation.read("ListPolicyTags", listTags)
 
   private static func listTags(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]?
   {

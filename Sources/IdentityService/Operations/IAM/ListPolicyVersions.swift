@@ -3,8 +3,7 @@ import KMSModel
 
 /// ListPolicyVersions. Source: IAM API Reference.
 extension PolicyOperations {
-  static let listPolicyVersions = IdentityOperation.list(
-    "ListPolicyVersions", ["PolicyArn"], listVersions)
+  static let listPolicyVersions = IdentityOperation.read("ListPolicyVersions", listVersions)
 
   private static func listVersions(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

@@ -4,7 +4,7 @@ import KMSModel
 /// ListUserPolicies, ListGroupPolicies, ListRolePolicies. Source: IAM API Reference.
 extension AttachmentOperations {
   static func listing(_ kind: PrincipalRecord.Kind) -> IdentityOperation {
-    .list("List\(kind.word)Policies", [kind.parameterName]) {
+    .read("List\(kind.word)Policies") {
       (call: inout IdentityCall) throws(IdentityRefusal) in try list(&call, kind)
     }
   }

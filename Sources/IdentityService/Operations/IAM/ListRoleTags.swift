@@ -3,7 +3,7 @@ import KMSModel
 
 /// ListRoleTags. Source: IAM API Reference.
 extension RoleOperations {
-  static let listRoleTags = IdentityOperation.list("ListRoleTags", ["RoleName"], listTags)
+  static let listRoleTags = IdentityOperation.read("ListRoleTags", listTags)
 
   private static func listTags(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]?
   {

@@ -3,7 +3,7 @@ import KMSModel
 
 /// ListRoles. Source: IAM API Reference.
 extension RoleOperations {
-  static let listRoles = IdentityOperation.list("ListRoles", optional: ["PathPrefix"], list)
+  static let listRoles = IdentityOperation.read("ListRoles", list)
 
   private static func list(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     try call.authorize(on: call.arn(.role, ""))

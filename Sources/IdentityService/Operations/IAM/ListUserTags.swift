@@ -4,7 +4,7 @@ import KMSModel
 
 /// ListUserTags. Source: IAM API Reference.
 extension UserOperations {
-  static let listUserTags = IdentityOperation.list("ListUserTags", ["UserName"], listTags)
+  static let listUserTags = IdentityOperation.read("ListUserTags", listTags)
 
   private static func listTags(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]?
   {

@@ -4,7 +4,7 @@ import KMSModel
 
 /// ListUsers. Source: IAM API Reference.
 extension UserOperations {
-  static let listUsers = IdentityOperation.list("ListUsers", optional: ["PathPrefix"], list)
+  static let listUsers = IdentityOperation.read("ListUsers", list)
 
   private static func list(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     try call.authorize(on: call.arn(.user, ""))

@@ -4,7 +4,7 @@ import KMSModel
 /// PutUserPermissionsBoundary, PutRolePermissionsBoundary. Source: IAM API Reference.
 extension BoundaryOperations {
   static func putting(_ kind: PrincipalRecord.Kind) -> IdentityOperation {
-    .write("Put\(kind.word)PermissionsBoundary", [kind.parameterName, "PermissionsBoundary"]) {
+    .write("Put\(kind.word)PermissionsBoundary") {
       (call: inout IdentityCall) throws(IdentityRefusal) in try put(&call, kind)
     }
   }

@@ -4,7 +4,7 @@ import KMSModel
 /// PutUserPolicy, PutGroupPolicy, PutRolePolicy. Source: IAM API Reference.
 extension AttachmentOperations {
   static func putting(_ kind: PrincipalRecord.Kind) -> IdentityOperation {
-    .write("Put\(kind.word)Policy", [kind.parameterName, "PolicyName", "PolicyDocument"]) {
+    .write("Put\(kind.word)Policy") {
       (call: inout IdentityCall) throws(IdentityRefusal) in try put(&call, kind)
     }
   }

@@ -3,7 +3,7 @@ import KMSModel
 /// RemoveClientIDFromOpenIDConnectProvider. Source: IAM API Reference.
 extension ProviderOperations {
   static let removeClientIDFromOpenIDConnectProvider = IdentityOperation.write(
-    "RemoveClientIDFromOpenIDConnectProvider", ["OpenIDConnectProviderArn", "ClientID"],
+    "RemoveClientIDFromOpenIDConnectProvider",
     removeClient)
 
   private static func removeClient(_ call: inout IdentityCall) throws(IdentityRefusal)

@@ -2,8 +2,7 @@ import KMSModel
 
 /// RemoveUserFromGroup. Source: IAM API Reference.
 extension GroupOperations {
-  static let removeUserFromGroup = IdentityOperation.write(
-    "RemoveUserFromGroup", ["GroupName", "UserName"], remove)
+  static let removeUserFromGroup = IdentityOperation.write("RemoveUserFromGroup", remove)
 
   private static func remove(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let group = try call.findAuthorized(.group)

@@ -4,7 +4,7 @@ import KMSModel
 /// SetDefaultPolicyVersion. Source: IAM API Reference.
 extension PolicyOperations {
   static let setDefaultPolicyVersion = IdentityOperation.write(
-    "SetDefaultPolicyVersion", ["PolicyArn", "VersionId"], setDefault)
+    "SetDefaultPolicyVersion", setDefault)
 
   private static func setDefault(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

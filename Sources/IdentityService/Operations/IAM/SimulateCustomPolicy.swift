@@ -4,8 +4,7 @@ import KMSModel
 
 /// SimulateCustomPolicy. Source: IAM API Reference.
 extension SimulationOperations {
-  static let simulateCustomPolicy = IdentityOperation.list(
-    "SimulateCustomPolicy", optional: ["CallerArn"], custom)
+  static let simulateCustomPolicy = IdentityOperation.read("SimulateCustomPolicy", custom)
 
   private static func custom(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     try call.authorize(on: "*")

@@ -4,8 +4,7 @@ import KMSModel
 
 /// SimulatePrincipalPolicy. Source: IAM API Reference.
 extension SimulationOperations {
-  static let simulatePrincipalPolicy = IdentityOperation.list(
-    "SimulatePrincipalPolicy", ["PolicySourceArn"], optional: ["CallerArn"], principal)
+  static let simulatePrincipalPolicy = IdentityOperation.read("SimulatePrincipalPolicy", principal)
 
   private static func principal(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

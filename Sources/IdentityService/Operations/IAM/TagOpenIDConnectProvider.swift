@@ -2,8 +2,7 @@ import KMSModel
 
 /// TagOpenIDConnectProvider. Source: IAM API Reference.
 extension ProviderOperations {
-  static let tagOpenIDConnectProvider = IdentityOperation.write(
-    "TagOpenIDConnectProvider", ["OpenIDConnectProviderArn"], tag)
+  static let tagOpenIDConnectProvider = IdentityOperation.write("TagOpenIDConnectProvider", tag)
 
   private static func tag(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let tags = try call.requestedTags()

@@ -3,7 +3,7 @@ import KMSModel
 
 /// TagPolicy. Source: IAM API Reference.
 extension PolicyOperations {
-  static let tagPolicy = IdentityOperation.write("TagPolicy", ["PolicyArn"], tag)
+  static let tagPolicy = IdentityOperation.write("TagPolicy", tag)
 
   private static func tag(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let tags = try call.requestedTags()

@@ -3,7 +3,7 @@ import KMSModel
 
 /// TagRole. Source: IAM API Reference.
 extension RoleOperations {
-  static let tagRole = IdentityOperation.write("TagRole", ["RoleName"], tag)
+  static let tagRole = IdentityOperation.write("TagRole", tag)
 
   private static func tag(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let tags = try call.requestedTags()

@@ -4,7 +4,7 @@ import KMSModel
 
 /// TagUser. Source: IAM API Reference.
 extension UserOperations {
-  static let tagUser = IdentityOperation.write("TagUser", ["UserName"], tag)
+  static let tagUser = IdentityOperation.write("TagUser", tag)
 
   private static func tag(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let tags = try call.requestedTags()

@@ -3,7 +3,7 @@ import KMSModel
 /// UntagOpenIDConnectProvider. Source: IAM API Reference.
 extension ProviderOperations {
   static let untagOpenIDConnectProvider = IdentityOperation.write(
-    "UntagOpenIDConnectProvider", ["OpenIDConnectProviderArn"], untag)
+    "UntagOpenIDConnectProvider", untag)
 
   private static func untag(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     var provider = try authorized(&call)

@@ -3,7 +3,7 @@ import KMSModel
 
 /// UntagPolicy. Source: IAM API Reference.
 extension PolicyOperations {
-  static let untagPolicy = IdentityOperation.write("UntagPolicy", ["PolicyArn"], untag)
+  static let untagPolicy = IdentityOperation.write("UntagPolicy", untag)
 
   private static func untag(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     var policy = try changeable(&call)

@@ -3,7 +3,7 @@ import KMSModel
 
 /// UntagRole. Source: IAM API Reference.
 extension RoleOperations {
-  static let untagRole = IdentityOperation.write("UntagRole", ["RoleName"], untag)
+  static let untagRole = IdentityOperation.write("UntagRole", untag)
 
   private static func untag(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let keys = call.parameters.members("TagKeys")

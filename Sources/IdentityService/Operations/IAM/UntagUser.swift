@@ -4,7 +4,7 @@ import KMSModel
 
 /// UntagUser. Source: IAM API Reference.
 extension UserOperations {
-  static let untagUser = IdentityOperation.write("UntagUser", ["UserName"], untag)
+  static let untagUser = IdentityOperation.write("UntagUser", untag)
 
   private static func untag(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let keys = call.parameters.members("TagKeys")

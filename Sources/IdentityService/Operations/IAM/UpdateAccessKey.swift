@@ -3,8 +3,7 @@ import KMSModel
 
 /// UpdateAccessKey. Source: IAM API Reference.
 extension AccessKeyOperations {
-  static let updateAccessKey = IdentityOperation.write(
-    "UpdateAccessKey", ["AccessKeyId", "Status"], optional: ["UserName"], update)
+  static let updateAccessKey = IdentityOperation.write("UpdateAccessKey", update)
 
   private static func update(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     var key = try key(&call, of: try subject(&call))

@@ -3,8 +3,7 @@ import KMSModel
 
 /// UpdateAssumeRolePolicy. Source: IAM API Reference.
 extension RoleOperations {
-  static let updateAssumeRolePolicy = IdentityOperation.write(
-    "UpdateAssumeRolePolicy", ["RoleName", "PolicyDocument"], updateTrust)
+  static let updateAssumeRolePolicy = IdentityOperation.write("UpdateAssumeRolePolicy", updateTrust)
 
   private static func updateTrust(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

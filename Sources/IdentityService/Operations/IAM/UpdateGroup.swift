@@ -2,8 +2,7 @@ import KMSModel
 
 /// UpdateGroup. Source: IAM API Reference.
 extension GroupOperations {
-  static let updateGroup = IdentityOperation.write(
-    "UpdateGroup", ["GroupName"], optional: ["NewGroupName", "NewPath"], update)
+  static let updateGroup = IdentityOperation.write("UpdateGroup", update)
 
   private static func update(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let old = try call.findAuthorized(.group)

@@ -3,7 +3,7 @@ import KMSModel
 /// UpdateOpenIDConnectProviderThumbprint. Source: IAM API Reference.
 extension ProviderOperations {
   static let updateOpenIDConnectProviderThumbprint = IdentityOperation.write(
-    "UpdateOpenIDConnectProviderThumbprint", ["OpenIDConnectProviderArn"], updateThumbprint)
+    "UpdateOpenIDConnectProviderThumbprint", updateThumbprint)
 
   private static func updateThumbprint(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

@@ -3,8 +3,7 @@ import KMSModel
 
 /// UpdateRole. Source: IAM API Reference.
 extension RoleOperations {
-  static let updateRole = IdentityOperation.write(
-    "UpdateRole", ["RoleName"], optional: ["Description", "MaxSessionDuration"], update)
+  static let updateRole = IdentityOperation.write("UpdateRole", update)
 
   private static func update(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     var role = try changeable(&call)

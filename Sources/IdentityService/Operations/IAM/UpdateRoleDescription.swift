@@ -4,7 +4,7 @@ import KMSModel
 /// UpdateRoleDescription. Source: IAM API Reference.
 extension RoleOperations {
   static let updateRoleDescription = IdentityOperation.write(
-    "UpdateRoleDescription", ["RoleName", "Description"], updateDescription)
+    "UpdateRoleDescription", updateDescription)
 
   private static func updateDescription(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

@@ -4,8 +4,7 @@ import KMSModel
 
 /// UpdateUser. Source: IAM API Reference.
 extension UserOperations {
-  static let updateUser = IdentityOperation.write(
-    "UpdateUser", ["UserName"], optional: ["NewUserName", "NewPath"], update)
+  static let updateUser = IdentityOperation.write("UpdateUser", update)
 
   private static func update(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let old = try call.findAuthorized(.user)

@@ -4,7 +4,7 @@ import KMSModel
 /// CreateAccount. Source: Organizations API Reference.
 extension OrganizationOperations {
   static let createAccount = IdentityOperation.write(
-    "CreateAccount", ["Email", "AccountName"], service: .organizations, createAccount)
+    "CreateAccount", service: .organizations, createAccount)
 
   private static func createAccount(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

@@ -4,7 +4,7 @@ import KMSModel
 /// DescribeAccount. Source: Organizations API Reference.
 extension OrganizationOperations {
   static let describeAccount = IdentityOperation.read(
-    "DescribeAccount", ["AccountId"], service: .organizations, describeAccount)
+    "DescribeAccount", service: .organizations, describeAccount)
 
   private static func describeAccount(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

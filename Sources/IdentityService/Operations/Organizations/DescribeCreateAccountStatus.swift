@@ -4,7 +4,7 @@ import KMSModel
 /// DescribeCreateAccountStatus. Source: Organizations API Reference.
 extension OrganizationOperations {
   static let describeCreateAccountStatus = IdentityOperation.read(
-    "DescribeCreateAccountStatus", ["CreateAccountRequestId"], service: .organizations,
+    "DescribeCreateAccountStatus", service: .organizations,
     creationStatus)
 
   private static func creationStatus(_ call: inout IdentityCall) throws(IdentityRefusal)

@@ -4,7 +4,7 @@ import KMSModel
 /// DescribeOrganization. Source: Organizations API Reference.
 extension OrganizationOperations {
   static let describeOrganization = IdentityOperation.read(
-    "DescribeOrganization", [], service: .organizations, describe)
+    "DescribeOrganization", service: .organizations, describe)
 
   private static func describe(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]?
   {

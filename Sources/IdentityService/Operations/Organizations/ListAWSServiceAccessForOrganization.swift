@@ -6,7 +6,7 @@ import KMSModel
 /// Source: Organizations API Reference.
 extension OrganizationOperations {
   static let listServiceAccess = IdentityOperation.read(
-    "ListAWSServiceAccessForOrganization", [], service: .organizations, listServiceAccess)
+    "ListAWSServiceAccessForOrganization", service: .organizations, listServiceAccess)
 
   private static func listServiceAccess(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

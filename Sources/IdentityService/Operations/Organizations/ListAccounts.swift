@@ -4,7 +4,7 @@ import KMSModel
 /// ListAccounts. Source: Organizations API Reference.
 extension OrganizationOperations {
   static let listAccounts = IdentityOperation.read(
-    "ListAccounts", [], service: .organizations, listAccounts)
+    "ListAccounts", service: .organizations, listAccounts)
 
   private static func listAccounts(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?
@@ -12,6 +12,8 @@ extension OrganizationOperations {
     try call.authorizeManagement()
     let call = call
     let accounts = call.state.accounts.values.sorted { $0.account < $1.account }
-    return [.list("Accounts", accounts.map { nodes(of: $0, call) })]
+    return try call.organizationsPage(accounts, key: \.account.text, "Accounts") {
+      nodes(of: $0, call)
+    }
   }
 }

@@ -6,7 +6,7 @@ import KMSModel
 /// Source: Organizations API Reference.
 extension OrganizationOperations {
   static let listParents = IdentityOperation.read(
-    "ListParents", ["ChildId"], service: .organizations, listParents)
+    "ListParents", service: .organizations, listParents)
 
   private static func listParents(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

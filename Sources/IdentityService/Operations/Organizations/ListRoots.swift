@@ -3,7 +3,7 @@ import KMSModel
 
 /// ListRoots. Source: Organizations API Reference.
 extension OrganizationOperations {
-  static let listRoots = IdentityOperation.read("ListRoots", [], service: .organizations, listRoots)
+  static let listRoots = IdentityOperation.read("ListRoots", service: .organizations, listRoots)
 
   private static func listRoots(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

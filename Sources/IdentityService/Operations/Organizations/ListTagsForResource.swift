@@ -6,7 +6,7 @@ import KMSModel
 /// Source: Organizations API Reference.
 extension OrganizationOperations {
   static let listTagsForResource = IdentityOperation.read(
-    "ListTagsForResource", ["ResourceId"], service: .organizations, listTags)
+    "ListTagsForResource", service: .organizations, listTags)
 
   private static func listTags(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

@@ -30,9 +30,6 @@ enum OrganizationOperations {
     throws(IdentityRefusal)
   {
     let name = call.parameters["RoleName"] ?? "OrganizationAccountAccessRole"
-    guard let rule = ParameterRule.rule(for: "RoleName"), rule.violations(name).isEmpty else {
-      throw .organizations("InvalidInputException", "You specified an invalid role name.")
-    }
     let id: String
     do {
       id = try UniqueID.make(.role, in: account, random: call.book.random)

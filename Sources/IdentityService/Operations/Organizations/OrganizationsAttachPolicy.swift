@@ -4,8 +4,7 @@ import KMSModel
 
 /// AttachPolicy. Source: Organizations API Reference.
 extension ServiceControlOperations {
-  static let attachPolicy = IdentityOperation.write(
-    "AttachPolicy", ["PolicyId", "TargetId"], service: .organizations, attach)
+  static let attachPolicy = IdentityOperation.write("AttachPolicy", service: .organizations, attach)
 
   private static func attach(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     var policy = try found(call)

@@ -4,8 +4,7 @@ import KMSModel
 
 /// CreatePolicy. Source: Organizations API Reference.
 extension ServiceControlOperations {
-  static let createPolicy = IdentityOperation.write(
-    "CreatePolicy", ["Content", "Name", "Type"], service: .organizations, create)
+  static let createPolicy = IdentityOperation.write("CreatePolicy", service: .organizations, create)
 
   private static func create(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     try call.authorizeManagement()

@@ -4,8 +4,7 @@ import KMSModel
 
 /// DeletePolicy. Source: Organizations API Reference.
 extension ServiceControlOperations {
-  static let deletePolicy = IdentityOperation.write(
-    "DeletePolicy", ["PolicyId"], service: .organizations, delete)
+  static let deletePolicy = IdentityOperation.write("DeletePolicy", service: .organizations, delete)
 
   private static func delete(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let policy = try changeable(call)

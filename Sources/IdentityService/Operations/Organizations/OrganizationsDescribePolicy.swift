@@ -5,7 +5,7 @@ import KMSModel
 /// DescribePolicy. Source: Organizations API Reference.
 extension ServiceControlOperations {
   static let describePolicy = IdentityOperation.read(
-    "DescribePolicy", ["PolicyId"], service: .organizations, describe)
+    "DescribePolicy", service: .organizations, describe)
 
   private static func describe(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]?
   {

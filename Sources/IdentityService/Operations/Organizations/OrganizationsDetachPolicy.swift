@@ -4,8 +4,7 @@ import KMSModel
 
 /// DetachPolicy. Source: Organizations API Reference.
 extension ServiceControlOperations {
-  static let detachPolicy = IdentityOperation.write(
-    "DetachPolicy", ["PolicyId", "TargetId"], service: .organizations, detach)
+  static let detachPolicy = IdentityOperation.write("DetachPolicy", service: .organizations, detach)
 
   private static func detach(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     var policy = try found(call)

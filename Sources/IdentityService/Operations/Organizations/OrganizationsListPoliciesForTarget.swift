@@ -5,7 +5,7 @@ import KMSModel
 /// ListPoliciesForTarget. Source: Organizations API Reference.
 extension ServiceControlOperations {
   static let listPoliciesForTarget = IdentityOperation.read(
-    "ListPoliciesForTarget", ["TargetId", "Filter"], service: .organizations, listForTarget)
+    "ListPoliciesForTarget", service: .organizations, listForTarget)
 
   private static func listForTarget(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?
@@ -15,6 +15,6 @@ extension ServiceControlOperations {
     let call = call
     let policies = try attached(to: call.parameters.text("TargetId"), call).sorted()
       .compactMap { policy(id: $0, call) }
-    return [.list("Policies", policies.map { summary($0, call) })]
+    return try call.organizationsPage(policies, key: \.id, "Policies") { summary($0, call) }
   }
 }

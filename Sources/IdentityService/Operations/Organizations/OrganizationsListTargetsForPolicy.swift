@@ -5,12 +5,12 @@ import KMSModel
 /// ListTargetsForPolicy. Source: Organizations API Reference.
 extension ServiceControlOperations {
   static let listTargetsForPolicy = IdentityOperation.read(
-    "ListTargetsForPolicy", ["PolicyId"], service: .organizations, listTargets)
+    "ListTargetsForPolicy", service: .organizations, listTargets)
 
   private static func listTargets(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?
   {
     let policy = try found(call)
-    return [.list("Targets", targets(of: policy, call))]
+    return try call.organizationsPage(targets(of: policy, call), key: \.key, "Targets") { $0.nodes }
   }
 }

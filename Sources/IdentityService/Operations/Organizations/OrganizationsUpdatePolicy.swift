@@ -4,8 +4,7 @@ import KMSModel
 
 /// UpdatePolicy. Source: Organizations API Reference.
 extension ServiceControlOperations {
-  static let updatePolicy = IdentityOperation.write(
-    "UpdatePolicy", ["PolicyId"], service: .organizations, update)
+  static let updatePolicy = IdentityOperation.write("UpdatePolicy", service: .organizations, update)
 
   private static func update(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     var policy = try changeable(call)

@@ -95,26 +95,29 @@ enum ServiceControlOperations {
     return record.serviceControlPolicyIDs
   }
 
+  /// What a policy is attached to: accounts by their numbers, then the root.
   static func targets(of policy: ServiceControlPolicyRecord, _ call: IdentityCall)
-    -> [[AnswerNode]]
+    -> [(key: String, nodes: [AnswerNode])]
   {
-    let ofRoot: [[AnswerNode]] =
-      policy.isAttachedToRoot
-      ? [
-        [
-          .text("TargetId", OrganizationOperations.rootID), .text("Name", "Root"),
-          .text("Type", "ROOT"),
-        ]
-      ] : []
-    return ofRoot
-      + call.state.accounts.values.filter { $0.serviceControlPolicyIDs.contains(policy.id) }
+    let accounts = call.state.accounts.values
+      .filter { $0.serviceControlPolicyIDs.contains(policy.id) }
       .sorted { $0.account < $1.account }
-      .map {
+    let targets: [(key: String, nodes: [AnswerNode])] = accounts.map { record in
+      (
+        record.account.text,
         [
-          .text("TargetId", $0.account.text), .text("Arn", call.organizationARN(of: $0.account)),
-          .text("Name", $0.name), .text("Type", "ACCOUNT"),
+          .text("TargetId", record.account.text),
+          .text("Arn", call.organizationARN(of: record.account)), .text("Name", record.name),
+          .text("Type", "ACCOUNT"),
         ]
-      }
+      )
+    }
+    guard policy.isAttachedToRoot else { return targets }
+    let root: [AnswerNode] = [
+      .text("TargetId", OrganizationOperations.rootID), .text("Name", "Root"),
+      .text("Type", "ROOT"),
+    ]
+    return targets + [(OrganizationOperations.rootID, root)]
   }
 
   static func summary(_ policy: ServiceControlPolicyRecord, _ call: IdentityCall)

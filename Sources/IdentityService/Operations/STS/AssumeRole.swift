@@ -6,8 +6,5 @@ import KMSSecrets
 /// AssumeRole. Source: STS API Reference.
 extension SessionOperations {
   static let assumeRole = IdentityOperation.read(
-    "AssumeRole", ["RoleArn", "RoleSessionName"],
-    optional: [
-      "Policy", "DurationSeconds", "ExternalId", "SourceIdentity", "SerialNumber", "TokenCode",
-    ], service: .sts, RoleAssumption.perform)
+    "AssumeRole", service: .sts, RoleAssumption.perform)
 }

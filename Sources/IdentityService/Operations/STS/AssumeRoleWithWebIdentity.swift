@@ -8,8 +8,7 @@ import StrictJSON
 /// Source: STS API Reference, AssumeRoleWithWebIdentity; OpenID Connect Core 1.0 §3.1.3.7.
 enum AssumeRoleWithWebIdentity {
   static let operation = IdentityOperation.read(
-    "AssumeRoleWithWebIdentity", ["RoleArn", "RoleSessionName", "WebIdentityToken"],
-    optional: ["ProviderId", "Policy", "DurationSeconds"], service: .sts, isSigned: false, perform)
+    "AssumeRoleWithWebIdentity", service: .sts, isSigned: false, perform)
 
   /// How far the clocks of providers may be ahead of ours.
   private static let skewMilliseconds: Int64 = 300_000
@@ -72,7 +71,7 @@ enum AssumeRoleWithWebIdentity {
   private static func check(_ token: WebToken, _ provider: ProviderRecord, _ call: IdentityCall)
     throws(IdentityRefusal)
   {
-    guard let keySet = call.webKeys.keySets[provider.url] else {
+    guard let keySet = call.webKeys.keySet(of: provider.url, at: call.now) else {
       throw invalid("Couldn't retrieve verification key from your identity provider.")
     }
     do {

@@ -6,7 +6,7 @@ import KMSSecrets
 /// DecodeAuthorizationMessage. Source: STS API Reference.
 extension SessionOperations {
   static let decodeAuthorizationMessage = IdentityOperation.read(
-    "DecodeAuthorizationMessage", ["EncodedMessage"], service: .sts, decodeMessage)
+    "DecodeAuthorizationMessage", service: .sts, decodeMessage)
 
   /// No refusal of this service carries an encoded message, so none can be decoded.
   private static func decodeMessage(_ call: inout IdentityCall) throws(IdentityRefusal)

@@ -6,7 +6,7 @@ import KMSSecrets
 /// GetAccessKeyInfo. Source: STS API Reference.
 extension SessionOperations {
   static let getAccessKeyInfo = IdentityOperation.read(
-    "GetAccessKeyInfo", ["AccessKeyId"], service: .sts, accessKeyInfo)
+    "GetAccessKeyInfo", service: .sts, accessKeyInfo)
 
   private static func accessKeyInfo(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?

@@ -6,13 +6,14 @@ import KMSSecrets
 /// GetSessionToken. Source: STS API Reference.
 extension SessionOperations {
   static let getSessionToken = IdentityOperation.read(
-    "GetSessionToken", optional: ["DurationSeconds", "SerialNumber", "TokenCode"], service: .sts,
+    "GetSessionToken", service: .sts,
     sessionToken)
 
   private static func sessionToken(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?
   {
     let caller = try call.caller()
+    try call.refuseSecondFactor()
     let subject: SessionGrant.Subject
     switch (caller.kind, caller.attributes.session) {
     case (.root, nil): subject = .root

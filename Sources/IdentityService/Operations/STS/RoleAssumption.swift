@@ -9,6 +9,7 @@ enum RoleAssumption {
     guard caller.kind != .root else {
       throw .accessDenied("Roles may not be assumed by root accounts.")
     }
+    try call.refuseSecondFactor()
     let arn = call.parameters.text("RoleArn")
     guard arn.utf8.starts(with: "arn:".utf8), arn.contains(":role/") else {
       throw .validation("\(arn) is invalid")

@@ -18,6 +18,17 @@ enum SessionOperations {
 
 /// Making sessions.
 extension IdentityCall {
+  /// Refuses a code of an MFA device: there are none, and a code that nobody checks must not count.
+  ///
+  /// - Throws: `AccessDenied`, as AWS does for a device that is not the caller's.
+  func refuseSecondFactor() throws(IdentityRefusal) {
+    guard parameters["SerialNumber"] == nil, parameters["TokenCode"] == nil else {
+      throw .accessDenied(
+        "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA "
+          + "serial number is valid and associated with this user.")
+    }
+  }
+
   /// A new session that begins now.
   func newGrant(for subject: SessionGrant.Subject, in account: AccountID, seconds: Int)
     throws(IdentityRefusal) -> SessionGrant

@@ -25,7 +25,7 @@ struct WebToken {
   /// What the provider claims.
   let claims: JSONObject
   private let algorithm: Algorithm
-  private let keyID: String?
+  let keyID: String?
   private let signed: [UInt8]
   private let signature: [UInt8]
 
@@ -120,6 +120,14 @@ struct WebToken {
   private static func bytes(_ name: String, _ key: JSONObject) -> [UInt8]? {
     guard case .string(let text)? = key[name] else { return nil }
     return WebText.decode(text)
+  }
+
+  /// The names of the keys in a set.
+  static func keyIDs(in keySet: JSONObject) -> [String] {
+    keys(in: keySet).compactMap { key in
+      guard case .string(let id)? = key["kid"] else { return nil }
+      return id
+    }
   }
 
   private static func keys(in keySet: JSONObject) -> [JSONObject] {
