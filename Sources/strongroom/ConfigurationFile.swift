@@ -1,4 +1,5 @@
 import Glibc
+import IdentityService
 import KMSAudit
 import KMSModel
 import KMSService
@@ -16,7 +17,8 @@ struct ConfigurationFile: Sendable {
   /// The members there are.
   static let members = [
     "listen", "operations", "data", "regions", "partition", "tls.certificate", "tls.key",
-    "audit.durability", "identity.webKeys", "keys.prepared", "keys.slot", "quotas.requests",
+    "audit.durability", "identity.webKeys", "identity.issuers",
+    "identity.issuerCertificates", "seed", "keys.prepared", "keys.slot", "quotas.requests",
     "quotas.keys",
     "quotas.aliasesPerKey", "quotas.grantsPerKey",
   ]
@@ -57,6 +59,19 @@ struct ConfigurationFile: Sendable {
       configuration.operations = text == "none" ? nil : try endpoint("operations", text)
     }
     configuration.webKeysPath = values["identity.webKeys"]
+    configuration.webCertificatesPath = values["identity.issuerCertificates"]
+    configuration.webIssuers = try (values["identity.issuers"] ?? "").split(separator: ",").map {
+      name throws(ProgramError) in
+      guard let issuer = WebIssuer(String(name.filter { $0 != " " })) else {
+        throw refused(
+          "identity.issuers", String(name),
+          "is no `https://issuer` or `https://issuer=https://keys`")
+      }
+      return issuer
+    }
+    if let path = values["seed"] {
+      configuration.seed = try Seed.read(path, LocalKMSEnvironment([:]).place())
+    }
     if let text = values["data"] { configuration.dataPath = text }
     configuration.slotPath = values["keys.slot"]
     if let text = values["regions"] {

@@ -12,6 +12,7 @@ import KMSSecrets
 import KMSService
 import KMSStore
 import KMSStoreSQLite
+import KMSWebKeys
 
 /// One data folder, opened: the only place that picks concrete adapters.
 struct Deployment: Sendable {
@@ -60,9 +61,14 @@ struct Deployment: Sendable {
       store: store, rows: rows, hierarchy: hierarchy, random: random,
       partition: configuration.partition)
     try await book.load()
-    for account in accounts { try await book.ensureAccount(account, at: SystemClock.now()) }
+    // Accounts of the seed get the access keys that it gives them.
+    let seeded = configuration.seed?.accounts.map(\.account) ?? []
+    for account in accounts where !seeded.contains(account) {
+      try await book.ensureAccount(account, at: SystemClock.now())
+    }
     let words = TrailWords(
-      account: book.managementAccount, region: configuration.regions.first, random: random)
+      account: book.managementAccount ?? seeded.min(), region: configuration.regions.first,
+      random: random)
     let trail = try SegmentedTrail(
       folder: folder.auditPath, durability: configuration.auditDurability, wording: words.event)
     let decisions = DecisionFile(path: folder.decisionsPath)
@@ -71,7 +77,7 @@ struct Deployment: Sendable {
     self.observation = observation
     self.credentials = book
     self.identity = IdentityService(
-      book: book, webKeys: try WebKeysFile.read(configuration.webKeysPath))
+      book: book, webKeys: try Deployment.webKeys(configuration))
     let provider = LocalKeyProvider(hierarchy: hierarchy, random: random)
     self.folder = folder
     self.erasure = Erasure(
@@ -88,6 +94,7 @@ struct Deployment: Sendable {
           preparedKeyPairs: configuration.preparedKeyPairs),
         provider: provider),
       regions: configuration.regions, quotas: configuration.quotas)
+    if let seed = configuration.seed { Log.write(Seed.summary(try await seed.apply(self), seed)) }
   }
 
   /// What happens to keys without anybody asking.
@@ -147,6 +154,24 @@ struct Deployment: Sendable {
         ? try folder.openSlot()
         : try FileKeySlot(creatingAt: folder.slotPath, random: SystemRandom.fill)
       return (slot, try await keeper.create(slot: slot))
+    }
+  }
+
+  /// The keys of identity providers: from the file, and from those that may be asked.
+  private static func webKeys(_ configuration: ServerConfiguration) throws(ProgramError)
+    -> WebKeySource
+  {
+    let keys = try WebKeysFile.read(configuration.webKeysPath)
+    guard !configuration.webIssuers.isEmpty else { return keys }
+    do {
+      return keys.fetching(
+        from: configuration.webIssuers,
+        with: try HTTPSDocumentClient(trustedPath: configuration.webCertificatesPath),
+        now: SystemClock.now)
+    } catch {
+      throw ProgramError(
+        "no certificates to trust in `\(configuration.webCertificatesPath ?? "the system")`; name a "
+          + "PEM file with `identity.issuerCertificates`")
     }
   }
 }

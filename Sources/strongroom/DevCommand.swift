@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import IdentityService
 import KMSAudit
 import KMSModel
 import KMSService
@@ -31,6 +32,15 @@ struct DevCommand: AsyncParsableCommand {
   @Option(help: "A file with the public keys of identity providers.")
   var webKeys: String?
 
+  @Option(help: "An identity provider whose public keys are fetched; may be repeated.")
+  var issuer: [String] = []
+
+  @Option(help: "A PEM file with the certificates that are trusted for identity providers.")
+  var issuerCertificates: String?
+
+  @Option(help: "A YAML file of accounts, users, roles, policies and keys that must be there.")
+  var seed: String?
+
   @Option(help: "A file to write the environment to once requests are answered.")
   var envFile: String?
 
@@ -43,6 +53,10 @@ struct DevCommand: AsyncParsableCommand {
     }
     for text in account where AccountID(text) == nil {
       throw ValidationError("`--account \(text)` is not 12 digits")
+    }
+    for name in issuer where WebIssuer(name) == nil {
+      throw ValidationError(
+        "`--issuer \(name)` is no `https://issuer` or `https://issuer=https://keys`")
     }
     for name in region where Region(name) == nil {
       throw ValidationError("`--region \(name)` is no Region name")
@@ -64,15 +78,18 @@ struct DevCommand: AsyncParsableCommand {
     configuration.operations?.port = operationsPort ?? standardOperationsPort
     configuration.dataPath = folder.path
     configuration.webKeysPath = webKeys
+    configuration.webIssuers = issuer.compactMap(WebIssuer.init)
+    configuration.webCertificatesPath = issuerCertificates
     configuration.auditDurability = .flush
     configuration.preparedKeyPairs = 1
     configuration.quotas = .off
     if !region.isEmpty { configuration.regions = region.compactMap(Region.init) }
+    try addSeed(to: &configuration)
+    let seeded = configuration.seed?.accounts.map(\.account) ?? []
+    let named = account.compactMap(AccountID.init)
     var accounts: [AccountID] = []
-    for account in (account.isEmpty ? ["000000000001"] : account).compactMap(AccountID.init)
-    where !accounts.contains(account) {
-      accounts.append(account)
-    }
+    for account in named + seeded where !accounts.contains(account) { accounts.append(account) }
+    if accounts.isEmpty { accounts = [DevCommand.standardAccount].compactMap { $0 } }
     try configuration.check()
     let server = try await Server.open(
       configuration, folder: folder, .create(accounts))
@@ -81,6 +98,20 @@ struct DevCommand: AsyncParsableCommand {
       if let envFile { try environment.write(to: envFile) }
       environment.show()
     }
+  }
+
+  private static let standardAccount = AccountID("000000000001")
+
+  /// The seed of `--seed`, or that of local-kms' variables, which also say for which account and Region.
+  private func addSeed(to configuration: inout ServerConfiguration) throws(ProgramError) {
+    let variables = LocalKMSEnvironment(ProcessEnvironment.variables(beginning: "KMS_"))
+    guard let path = seed ?? variables.seedPath else { return }
+    let place = try variables.place(account: account.first, region: region.first)
+    let seed = try Seed.read(path, place)
+    configuration.seed = seed
+    guard region.isEmpty, seed.keys.contains(where: { $0.region == place.region }) else { return }
+    configuration.regions.removeAll { $0 == place.region }
+    configuration.regions.insert(place.region, at: 0)
   }
 
   private static func temporaryFolder() throws -> String {

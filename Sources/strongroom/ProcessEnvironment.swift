@@ -9,12 +9,12 @@ enum ProcessEnvironment {
     getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) }
   }
 
-  /// Every variable that begins with `STRONGROOM_`.
-  static func variables() -> [String: String] {
+  /// Every variable whose name begins so.
+  static func variables(beginning prefix: String = "STRONGROOM_") -> [String: String] {
     var variables: [String: String] = [:]
     var entry = environ
     while let text = entry.pointee.map({ String(cString: $0) }) {
-      if text.utf8.starts(with: "STRONGROOM_".utf8), let equals = text.firstIndex(of: "=") {
+      if text.utf8.starts(with: prefix.utf8), let equals = text.firstIndex(of: "=") {
         variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
       }
       entry += 1

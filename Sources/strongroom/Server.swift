@@ -1,3 +1,4 @@
+import IdentityService
 import KMSFront
 import KMSModel
 import KMSService
@@ -53,11 +54,13 @@ struct Server: Sendable {
     }
     let observation = deployment.observation
     let folder = deployment.folder
+    let credentials = deployment.credentials
     let census = KeyCensus(deployment.environment, observation.metrics)
     let background = deployment.background(count: listeners.count)
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await background.run() }
       group.addTask { await census.run() }
+      group.addTask { await credentials.keepUses(log: Log.write) }
       group.addTask { await observation.health.watch(folder) }
       for await _ in signals { break }
       observation.health.stops()
@@ -66,6 +69,7 @@ struct Server: Sendable {
     await listeners.stop(deadline: Server.shutdownDeadline)
     // After the last request: its key was used too.
     await background.finish()
+    await credentials.writeUses(log: Log.write)
     deployment.close()
   }
 

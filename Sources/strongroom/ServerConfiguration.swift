@@ -1,3 +1,4 @@
+import IdentityService
 import KMSAudit
 import KMSModel
 import KMSService
@@ -20,6 +21,12 @@ struct ServerConfiguration: Sendable {
   var partition = Partition.aws
   /// The file with the public keys of identity providers, if there are any.
   var webKeysPath: String?
+  /// The identity providers whose keys are fetched.
+  var webIssuers: [WebIssuer] = []
+  /// The file with the certificates that are trusted for them; nothing for those of the system.
+  var webCertificatesPath: String?
+  /// What must be there when requests are answered, if a seed says so.
+  var seed: Seed?
   /// When an answer may leave.
   var auditDurability = AuditDurability.sync
 

@@ -9,7 +9,8 @@ struct Strongroom: AsyncParsableCommand {
     version: BuildInformation.version,
     subcommands: [
       AccountCommand.self, ClockCommand.self, DevCommand.self, DoctorCommand.self,
-      ExplainCommand.self, InitCommand.self, QuotasCommand.self, ServeCommand.self,
+      ExplainCommand.self, InitCommand.self, QuotasCommand.self, SeedCommand.self,
+      ServeCommand.self,
       SimulateCommand.self,
       StatusCommand.self, VersionCommand.self,
     ])

@@ -335,17 +335,26 @@ def test_the_trail_has_identity_calls_and_no_secret(start, tmp_path):
     assert key["SecretAccessKey"] not in text
 
 
-def test_the_command_line_works(server, tools):
-    key_id, secret = server.credentials()
-    environment = clean_environment() | server.variables | {
-        "AWS_ACCESS_KEY_ID": key_id,
-        "AWS_SECRET_ACCESS_KEY": secret,
-    }
+@pytest.fixture
+def aws(server, tools):
+    """Runs the AWS CLI as the root user, or with the credentials of a session."""
+    program = tools / "aws"
+    if not program.exists():
+        pytest.skip(f"there is no `{program}`")
 
-    def aws(*arguments):
-        program = tools / "aws"
-        if not program.exists():
-            pytest.skip(f"there is no `{program}`")
+    def aws(*arguments, key=None):
+        key_id, secret = server.credentials()
+        environment = clean_environment() | server.variables | {
+            "AWS_ACCESS_KEY_ID": key_id, "AWS_SECRET_ACCESS_KEY": secret,
+            "AWS_ENDPOINT_URL": server.url,
+        }
+        if key:
+            environment |= {
+                "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
+                "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
+            }
+            if "SessionToken" in key:
+                environment["AWS_SESSION_TOKEN"] = key["SessionToken"]
         done = subprocess.run(
             [str(program), *arguments, "--output", "json"],
             env=environment, capture_output=True, text=True, timeout=60,
@@ -353,8 +362,76 @@ def test_the_command_line_works(server, tools):
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout) if done.stdout else None
 
+    return aws
+
+
+def test_the_command_line_makes_users_and_keys(aws):
     aws("iam", "create-user", "--user-name", "cli")
     key = aws("iam", "create-access-key", "--user-name", "cli")["AccessKey"]
     assert key["Status"] == "Active"
     aws("iam", "delete-access-key", "--user-name", "cli", "--access-key-id", key["AccessKeyId"])
     aws("iam", "delete-user", "--user-name", "cli")
+
+
+def test_the_command_line_makes_policies(aws):
+    made = aws(
+        "iam", "create-policy", "--policy-name", "cli", "--policy-document", document("kms:*"),
+        "--tags", "Key=a,Value=b",
+    )["Policy"]
+    listed = aws("iam", "list-policies", "--scope", "Local", "--max-items", "1")["Policies"]
+    assert len(listed) == 1
+    aws("iam", "delete-policy", "--policy-arn", made["Arn"])
+
+
+def test_the_command_line_assumes_roles(server, iam, aws, user):
+    name = user["UserName"]
+    iam.put_user_policy(UserName=name, PolicyName="all", PolicyDocument=document("*"))
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    trust = {"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": {"AWS": user["Arn"]}, "Action": "sts:AssumeRole",
+    }]}
+    role = aws(
+        "iam", "create-role", "--role-name", f"cli-{name}",
+        "--assume-role-policy-document", json.dumps(trust),
+    )["Role"]
+    session = aws(
+        "sts", "assume-role", "--role-arn", role["Arn"], "--role-session-name", "cli", key=key
+    )["Credentials"]
+    who = aws("sts", "get-caller-identity", key=session)
+    assert who["Arn"].endswith(f":assumed-role/cli-{name}/cli")
+    aws("iam", "delete-role", "--role-name", f"cli-{name}")
+    iam.delete_user_policy(UserName=name, PolicyName="all")
+    iam.delete_access_key(UserName=name, AccessKeyId=key["AccessKeyId"])
+
+
+def test_the_command_line_looks_at_the_organization(aws):
+    assert aws("organizations", "describe-organization")["Organization"]["FeatureSet"] == "ALL"
+    accounts = aws("organizations", "list-accounts", "--max-items", "1")["Accounts"]
+    assert len(accounts) == 1
+
+
+def test_an_access_key_that_signed_for_kms_was_used(start, tmp_path):
+    data = tmp_path / "data"
+    server = start(data=data)
+    iam = server.client("iam")
+    iam.create_user(UserName="worker")
+    iam.put_user_policy(UserName="worker", PolicyName="p", PolicyDocument=document("kms:ListKeys"))
+    key = iam.create_access_key(UserName="worker")["AccessKey"]
+    signed_in(server, key, "kms").list_keys()
+    server.stop()
+    used = start(data=data).client("iam").get_access_key_last_used(AccessKeyId=key["AccessKeyId"])
+    assert used["AccessKeyLastUsed"]["ServiceName"] == "kms"
+    assert used["AccessKeyLastUsed"]["Region"] == "us-east-1"
+
+
+def test_details_of_the_account_come_in_pages(iam):
+    names = [f"detail-{number}" for number in range(4)]
+    for name in names:
+        iam.create_user(UserName=name)
+    pages = iam.get_paginator("get_account_authorization_details").paginate(
+        Filter=["User"], PaginationConfig={"PageSize": 2}
+    )
+    found = [u["UserName"] for page in pages for u in page["UserDetailList"]]
+    assert [name for name in found if name in names] == names
+    for name in names:
+        iam.delete_user(UserName=name)

@@ -275,6 +275,30 @@ def test_a_user_gets_a_session_of_its_own(server, iam, user):
         sts.get_session_token()
 
 
+def test_a_session_of_a_user_does_not_administer(server, iam, user):
+    session = user["sts"].get_session_token()["Credentials"]
+    with refused("InvalidClientTokenId", "The security token included in the request is invalid", status=403):
+        signed_in(server, session, "iam").list_users()
+    sts = signed_in(server, session, "sts")
+    assert sts.get_caller_identity()["Arn"] == user["Arn"]
+    with refused("AccessDenied", "Cannot call GetSessionToken with session credentials", status=403):
+        sts.get_session_token()
+    signed_in(server, session, "kms").list_keys()
+
+
+def test_a_code_of_a_device_that_nobody_has_is_refused(user, role):
+    code = {"SerialNumber": f"arn:aws:iam::{FIRST_ACCOUNT}:mfa/x", "TokenCode": "123456"}
+    with refused("AccessDenied", starting="MultiFactorAuthentication failed", status=403):
+        user["sts"].get_session_token(**code)
+    with refused("AccessDenied", starting="MultiFactorAuthentication failed", status=403):
+        user["sts"].assume_role(RoleArn=role["Arn"], RoleSessionName="mfa", **code)
+
+
+def test_a_message_that_nobody_encoded_cannot_be_decoded(user):
+    with refused("InvalidAuthorizationMessageException"):
+        user["sts"].decode_authorization_message(EncodedMessage="nothing")
+
+
 def test_the_account_of_an_access_key_is_told(server, user):
     key_id = user["key"]["AccessKeyId"]
     assert user["sts"].get_access_key_info(AccessKeyId=key_id)["Account"] == FIRST_ACCOUNT

@@ -315,6 +315,48 @@ resource "aws_iam_user_policy" "example" {
   user   = aws_iam_user.example.name
   policy = aws_iam_policy.example.policy
 }
+
+resource "aws_iam_group_policy" "example" {
+  name   = "inline"
+  group  = aws_iam_group.example.name
+  policy = aws_iam_policy.example.policy
+}
+
+resource "aws_iam_role_policy" "example" {
+  name   = "inline"
+  role   = aws_iam_role.example.name
+  policy = aws_iam_policy.example.policy
+}
+
+resource "aws_iam_role" "bounded" {
+  name                 = "bounded"
+  description          = "under a ceiling"
+  max_session_duration = 7200
+  permissions_boundary = aws_iam_policy.example.arn
+  assume_role_policy   = aws_iam_role.example.assume_role_policy
+}
+
+resource "aws_iam_policy_attachment" "example" {
+  name       = "several"
+  roles      = [aws_iam_role.bounded.name]
+  policy_arn = aws_iam_policy.other.arn
+}
+
+resource "aws_iam_policy" "other" {
+  name   = "other"
+  tags   = { owner = "terraform" }
+  policy = aws_iam_policy.example.policy
+}
+
+resource "aws_iam_openid_connect_provider" "example" {
+  url             = "https://issuer.example.com"
+  client_id_list  = ["app"]
+  thumbprint_list = ["0123456789abcdef0123456789abcdef01234567"]
+}
+
+resource "aws_iam_account_alias" "example" {
+  account_alias = "terraform"
+}
 """
 
 
