@@ -22,6 +22,8 @@ let vocabulary: [Target] = [
   .target(name: "CSecretMemory"),
   .target(name: "KMSSecrets", dependencies: ["CSecretMemory"], swiftSettings: strictAndMemorySafe),
   .target(name: "KMSModel", dependencies: ["StrictJSON", "KMSSecrets"], swiftSettings: strict),
+  .target(
+    name: "KMSAuditReading", dependencies: ["KMSModel", "StrictJSON"], swiftSettings: strict),
   .systemLibrary(
     name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(
@@ -58,6 +60,8 @@ let protocols: [Target] = [
   .target(name: "KMSSeal", dependencies: ["KMSCrypto", "KMSSecrets"], swiftSettings: strict),
   .target(name: "KMSAudit", dependencies: ["KMSModel", "StrictJSON"], swiftSettings: strict),
   .target(
+    name: "KMSAuditLookup", dependencies: ["KMSAuditReading", "KMSModel"], swiftSettings: strict),
+  .target(
     name: "KMSIdentity",
     dependencies: ["KMSAuthorization", "KMSModel", "KMSSecrets"],
     swiftSettings: strict),
@@ -80,6 +84,13 @@ let adapters: [Target] = [
       .product(name: "NIOPosix", package: nio),
       .product(name: "NIOHTTP1", package: nio),
       .product(name: "NIOSSL", package: "swift-nio-ssl"),
+    ],
+    swiftSettings: strict),
+  .target(
+    name: "KMSAuditIndex",
+    dependencies: [
+      "KMSAuditLookup", "KMSAuditReading", "KMSModel",
+      .product(name: "GRDB", package: "GRDB.swift"),
     ],
     swiftSettings: strict),
   .target(
@@ -235,6 +246,13 @@ let tests: [Target] = [
       "IAMPolicy", "IdentityService", "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSIdentity",
       "KMSKeys", "KMSModel", "KMSSecrets", "KMSService", "KMSStoreMemory", "StrictJSON",
     ],
+    swiftSettings: strict),
+  .testTarget(
+    name: "KMSAuditReadingTests", dependencies: ["KMSAuditReading", "KMSModel", "StrictJSON"],
+    swiftSettings: strict),
+  .testTarget(
+    name: "KMSAuditIndexTests",
+    dependencies: ["KMSAuditIndex", "KMSAuditLookup", "KMSAuditReading", "KMSModel", "StrictJSON"],
     swiftSettings: strict),
   .testTarget(
     name: "KMSFrontTests",

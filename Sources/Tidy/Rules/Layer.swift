@@ -29,12 +29,16 @@ enum Layer: String, CaseIterable, CustomStringConvertible, Sendable {
     switch self {
     case .vocabulary:
       [
-        "CMLKEM", "COpenSSL", "COpenSSLShim", "CSecretMemory", "CSodium", "KMSCrypto", "KMSModel",
-        "KMSSecrets", "StrictJSON",
+        "CMLKEM", "COpenSSL", "COpenSSLShim", "CSecretMemory", "CSodium", "KMSAuditReading",
+        "KMSCrypto", "KMSModel", "KMSSecrets", "StrictJSON",
       ]
     case .core: ["IAMPolicy", "KMSAuthorization", "KMSDoctor", "KMSKeys", "SigV4"]
-    case .protocol: ["KMSAudit", "KMSIdentity", "KMSSeal", "KMSStore"]
-    case .adapter: ["KMSAuditFile", "KMSSealFile", "KMSStoreMemory", "KMSStoreSQLite", "KMSWebKeys"]
+    case .protocol: ["KMSAudit", "KMSAuditLookup", "KMSIdentity", "KMSSeal", "KMSStore"]
+    case .adapter:
+      [
+        "KMSAuditFile", "KMSAuditIndex", "KMSSealFile", "KMSStoreMemory", "KMSStoreSQLite",
+        "KMSWebKeys",
+      ]
     case .service: ["IdentityService", "KMSService"]
     case .edge: ["KMSFront"]
     case .program:

@@ -1,0 +1,31 @@
+import KMSAuditReading
+
+/// What a value of an attribute is found by: 64 bits of the account, the Region, the attribute and the value.
+///
+/// It keeps the index small. Whatever two values share one, a lookup compares the record itself.
+/// Source: FNV-1a, IETF draft-eastlake-fnv.
+struct ValueFingerprint {
+  private let scope: UInt64
+
+  /// Of one account and Region.
+  init(account: String, region: String) {
+    scope = ValueFingerprint.add(
+      region, to: ValueFingerprint.add(account, to: 0xCBF2_9CE4_8422_2325))
+  }
+
+  /// What every record of the account and Region is found by.
+  var ofAll: Int64 { Int64(bitPattern: scope) }
+
+  /// What records with this value are found by.
+  func of(_ value: AuditAttributeValue) -> Int64 {
+    let attribute = ValueFingerprint.add(value.attribute.rawValue, to: scope)
+    return Int64(bitPattern: ValueFingerprint.add(value.value, to: attribute))
+  }
+
+  private static func add(_ text: String, to hash: UInt64) -> UInt64 {
+    var hash = hash
+    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    // Ends the text, so that two in a row cannot be read as others: no UTF-8 has this byte.
+    return (hash ^ 0xFF) &* 0x0000_0100_0000_01B3
+  }
+}
