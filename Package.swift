@@ -48,6 +48,13 @@ let cores: [Target] = [
   .target(name: "IAMPolicy", dependencies: ["StrictJSON"], swiftSettings: strict),
   .target(name: "KMSDoctor", dependencies: ["StrictJSON"], swiftSettings: strict),
   .target(
+    name: "KMSAlerts",
+    dependencies: [
+      "KMSAuditReading", "KMSModel", "StrictJSON",
+      .product(name: "Crypto", package: "swift-crypto"),
+    ],
+    swiftSettings: strict),
+  .target(
     name: "KMSAuthorization", dependencies: ["IAMPolicy", "KMSModel"], swiftSettings: strict),
   .target(
     name: "KMSKeys",
@@ -114,6 +121,13 @@ let service: [Target] = [
       "KMSSecrets", "KMSService", "KMSStore", "StrictJSON",
     ],
     swiftSettings: strict),
+  .target(
+    name: "TrailService",
+    dependencies: [
+      "IdentityService", "KMSAudit", "KMSAuditLookup", "KMSAuditReading", "KMSAuthorization",
+      "KMSKeys", "KMSModel", "StrictJSON",
+    ],
+    swiftSettings: strict),
 ]
 
 let edge: [Target] = [
@@ -121,7 +135,7 @@ let edge: [Target] = [
     name: "KMSFront",
     dependencies: [
       "IdentityService", "KMSAudit", "KMSAuthorization", "KMSIdentity", "KMSModel", "KMSSecrets",
-      "KMSService", "SigV4", "StrictJSON",
+      "KMSService", "SigV4", "StrictJSON", "TrailService",
       .product(name: "NIOCore", package: nio),
       .product(name: "NIOPosix", package: nio),
       .product(name: "NIOHTTP1", package: nio),
@@ -138,12 +152,15 @@ let programs: [Target] = [
   .executableTarget(
     name: "strongroom",
     dependencies: [
-      "CSecretMemory", "CSystemFacts", "IAMPolicy", "IdentityService", "KMSAudit", "KMSAuditFile",
-      "KMSAuthorization",
+      "CSecretMemory", "CSystemFacts", "IAMPolicy", "IdentityService", "KMSAlerts", "KMSAudit",
+      "KMSAuditFile", "KMSAuditIndex", "KMSAuditLookup", "KMSAuditReading", "KMSAuthorization",
       "KMSCrypto", "KMSDoctor", "KMSFront", "KMSIdentity", "KMSKeys", "KMSModel", "KMSSeal",
-      "KMSSealFile",
-      "KMSSecrets", "KMSService", "KMSStore", "KMSStoreSQLite", "KMSWebKeys", "SigV4",
-      "StrictJSON",
+      "KMSSealFile", "KMSSecrets", "KMSService", "KMSStore", "KMSStoreSQLite", "KMSWebKeys",
+      "SigV4", "StrictJSON", "TrailService",
+      .product(name: "NIOCore", package: nio),
+      .product(name: "NIOPosix", package: nio),
+      .product(name: "NIOHTTP1", package: nio),
+      .product(name: "NIOSSL", package: "swift-nio-ssl"),
       .product(name: "ArgumentParser", package: "swift-argument-parser"),
       .product(name: "Logging", package: "swift-log"),
       .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -162,7 +179,7 @@ let tools: [Target] = [
     dependencies: [
       "CAllocationCounter", "IAMPolicy", "IdentityService", "KMSAudit", "KMSAuthorization",
       "KMSCrypto", "KMSFront", "KMSIdentity", "KMSKeys", "KMSModel", "KMSSecrets", "KMSService",
-      "KMSStoreMemory", "SigV4", "StrictJSON",
+      "KMSStoreMemory", "SigV4", "StrictJSON", "TrailService",
       .product(name: "NIOCore", package: nio), .product(name: "NIOEmbedded", package: nio),
     ],
     swiftSettings: strict),
@@ -248,11 +265,23 @@ let tests: [Target] = [
     ],
     swiftSettings: strict),
   .testTarget(
+    name: "KMSAlertsTests",
+    dependencies: ["KMSAlerts", "KMSAuditReading", "KMSModel", "StrictJSON"],
+    swiftSettings: strict),
+  .testTarget(
     name: "KMSAuditReadingTests", dependencies: ["KMSAuditReading", "KMSModel", "StrictJSON"],
     swiftSettings: strict),
   .testTarget(
     name: "KMSAuditIndexTests",
     dependencies: ["KMSAuditIndex", "KMSAuditLookup", "KMSAuditReading", "KMSModel", "StrictJSON"],
+    swiftSettings: strict),
+  .testTarget(
+    name: "TrailServiceTests",
+    dependencies: [
+      "IdentityService", "KMSAuditIndex", "KMSAuditLookup", "KMSAuditReading", "KMSAuthorization",
+      "KMSCrypto", "KMSKeys", "KMSModel", "KMSSecrets", "KMSService", "KMSStoreMemory",
+      "StrictJSON", "TrailService",
+    ],
     swiftSettings: strict),
   .testTarget(
     name: "KMSFrontTests",

@@ -12,6 +12,7 @@ import NIOEmbedded
 import SigV4
 import StrictJSON
 import Synchronization
+import TrailService
 
 /// The program's gateway and connection handlers over memory, a clock that stands still, and a channel
 /// without a socket.
@@ -76,9 +77,14 @@ final class EmbeddedServer {
       keyRing: KeyRing(provider: LocalKeyProvider(hierarchy: hierarchy, random: random)),
       sealer: hierarchy.tokenSealer, trail: MemoryTrail(), now: { now }, random: random)
     let metrics = StrongroomMetrics(registry: MetricsRegistry(), version: "0", revision: "bench")
+    let identity = IdentityService(book: book)
     gateway = Gateway(
-      environment: environment, identity: IdentityService(book: book), credentials: book,
-      regions: [region], metrics: metrics, monotonicNanoseconds: { 0 }, log: { print($0) })
+      environment: environment, identity: identity,
+      trail: TrailService(
+        identity: identity, history: nil, sealer: hierarchy.tokenSealer, random: random,
+        lookupsPerSecond: nil),
+      credentials: book, regions: [region], metrics: metrics, monotonicNanoseconds: { 0 },
+      log: { print($0) })
     http = HTTPServer(
       configuration: HTTPServerConfiguration(endpoints: []), handler: gateway, refusals: gateway,
       metrics: HTTPServerMetrics(requestsInFlight: metrics.requestsInFlight),

@@ -49,6 +49,16 @@ public struct IdentityService: Sendable {
     }
   }
 
+  /// Refuses a request to another service unless the caller's policies allow its action.
+  ///
+  /// - Throws: the refusal with its reasons.
+  public func authorize(
+    _ action: String, on resource: String, by caller: Caller, facts: RequestFacts
+  ) throws(Refusal) {
+    try IdentityDecision.decide(
+      action: action, resource: resource, caller: caller, facts: facts, adding: [])
+  }
+
   /// Answers a request whose signature was verified, or that needs none.
   ///
   /// - Parameter completion: gets the members of the answer, nothing for operations without any; may run

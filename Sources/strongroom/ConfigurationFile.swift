@@ -3,6 +3,7 @@ import IdentityService
 import KMSAudit
 import KMSModel
 import KMSService
+import TrailService
 import Yams
 
 /// The YAML file of `strongroom serve`, with environment variables over it.
@@ -17,10 +18,11 @@ struct ConfigurationFile: Sendable {
   /// The members there are.
   static let members = [
     "listen", "operations", "data", "regions", "partition", "tls.certificate", "tls.key",
-    "audit.durability", "identity.webKeys", "identity.issuers",
-    "identity.issuerCertificates", "seed", "keys.prepared", "keys.slot", "quotas.requests",
-    "quotas.keys",
-    "quotas.aliasesPerKey", "quotas.grantsPerKey",
+    "alerts.rules", "alerts.webhook.certificates", "alerts.webhook.secretFile",
+    "alerts.webhook.url", "audit.durability", "audit.lookupsPerSecond",
+    "identity.issuerCertificates", "identity.issuers", "identity.webKeys", "keys.prepared",
+    "keys.slot", "quotas.aliasesPerKey", "quotas.grantsPerKey", "quotas.keys", "quotas.requests",
+    "seed",
   ]
   /// What members that set the rate of a group begin with; `QuotaGroup.name` follows.
   private static let ratePrefix = "quotas.rates."
@@ -101,6 +103,10 @@ struct ConfigurationFile: Sendable {
       configuration.preparedKeyPairs = count
     }
     configuration.quotas = try quotas()
+    configuration.lookupsPerSecond =
+      configuration.quotas.isEnforcingRates
+      ? try number("audit.lookupsPerSecond", TrailService.lookupsPerSecondStandard) : nil
+    configuration.alerts = try AlertConfiguration(values, source: source)
     switch (values["tls.certificate"], values["tls.key"]) {
     case (nil, nil): break
     case (let certificate?, let key?):

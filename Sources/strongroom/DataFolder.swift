@@ -31,6 +31,10 @@ struct DataFolder: Sendable {
   var storePath: String { path + "/store.sqlite" }
   /// The folder of the audit trail.
   var auditPath: String { path + "/audit" }
+  /// The event history, which can be built anew from the trail.
+  var auditIndexPath: String { path + "/audit-index.sqlite" }
+  /// What alerts remember.
+  var alertsPath: String { path + "/alerts.json" }
   /// The reasons of refusals.
   var decisionsPath: String { path + "/decisions.jsonl" }
 

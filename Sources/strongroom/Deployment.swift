@@ -13,6 +13,7 @@ import KMSService
 import KMSStore
 import KMSStoreSQLite
 import KMSWebKeys
+import TrailService
 
 /// One data folder, opened: the only place that picks concrete adapters.
 struct Deployment: Sendable {
@@ -22,6 +23,10 @@ struct Deployment: Sendable {
   let credentials: IdentityBook
   /// IAM, STS and Organizations.
   let identity: IdentityService
+  /// CloudTrail.
+  let trailService: TrailService
+  /// Who follows the trail.
+  let followers: TrailFollowers
   /// What is known of it from outside.
   let observation: Observation
   /// Where it is.
@@ -94,6 +99,12 @@ struct Deployment: Sendable {
           preparedKeyPairs: configuration.preparedKeyPairs),
         provider: provider),
       regions: configuration.regions, quotas: configuration.quotas)
+    self.followers = try TrailFollowers(
+      configuration.alerts, folder: folder, environment: environment, observation: observation)
+    self.trailService = TrailService(
+      identity: identity, history: followers.history, sealer: hierarchy.tokenSealer,
+      random: random, lookupsPerSecond: configuration.lookupsPerSecond)
+    trail.add(followers)
     if let seed = configuration.seed { Log.write(Seed.summary(try await seed.apply(self), seed)) }
   }
 
@@ -124,6 +135,7 @@ struct Deployment: Sendable {
     environment.compute.close()
     environment.store.close()
     trail.close()
+    followers.close()
     decisions.flush()
   }
 

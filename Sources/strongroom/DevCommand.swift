@@ -83,6 +83,7 @@ struct DevCommand: AsyncParsableCommand {
     configuration.auditDurability = .flush
     configuration.preparedKeyPairs = 1
     configuration.quotas = .off
+    configuration.lookupsPerSecond = nil
     if !region.isEmpty { configuration.regions = region.compactMap(Region.init) }
     try addSeed(to: &configuration)
     let seeded = configuration.seed?.accounts.map(\.account) ?? []

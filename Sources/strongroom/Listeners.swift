@@ -62,7 +62,8 @@ struct Listeners: Sendable {
   ) -> HTTPServer {
     let gateway = Gateway(
       environment: deployment.environment,
-      identity: deployment.identity, credentials: deployment.credentials,
+      identity: deployment.identity, trail: deployment.trailService,
+      credentials: deployment.credentials,
       regions: configuration.regions, metrics: metrics,
       monotonicNanoseconds: SystemClock.monotonicNanoseconds, log: Log.write)
     let tls = configuration.tls.map {

@@ -52,6 +52,7 @@ struct Server: Sendable {
       await stop(listeners)
       throw error
     }
+    deployment.followers.start()
     let observation = deployment.observation
     let folder = deployment.folder
     let credentials = deployment.credentials
@@ -61,6 +62,7 @@ struct Server: Sendable {
       group.addTask { await background.run() }
       group.addTask { await census.run() }
       group.addTask { await credentials.keepUses(log: Log.write) }
+      group.addTask { await deployment.followers.run() }
       group.addTask { await observation.health.watch(folder) }
       for await _ in signals { break }
       observation.health.stops()
@@ -70,6 +72,7 @@ struct Server: Sendable {
     // After the last request: its key was used too.
     await background.finish()
     await credentials.writeUses(log: Log.write)
+    await deployment.followers.finish()
     deployment.close()
   }
 

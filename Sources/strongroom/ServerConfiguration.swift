@@ -2,6 +2,7 @@ import IdentityService
 import KMSAudit
 import KMSModel
 import KMSService
+import TrailService
 
 /// What a server needs to know, from the options of `dev` or the file of `serve`.
 struct ServerConfiguration: Sendable {
@@ -29,6 +30,11 @@ struct ServerConfiguration: Sendable {
   var seed: Seed?
   /// When an answer may leave.
   var auditDurability = AuditDurability.sync
+  /// How many lookups in the event history are answered per second, account and Region; nothing for any
+  /// number.
+  var lookupsPerSecond: Int? = TrailService.lookupsPerSecondStandard
+  /// What is told of unusual use.
+  var alerts = AlertConfiguration()
 
   /// How many RSA key pairs of each size are made ahead.
   var preparedKeyPairs = 4

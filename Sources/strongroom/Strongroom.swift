@@ -8,10 +8,9 @@ struct Strongroom: AsyncParsableCommand {
     abstract: "The key management service of the AWS API that you run yourself.",
     version: BuildInformation.version,
     subcommands: [
-      AccountCommand.self, ClockCommand.self, DevCommand.self, DoctorCommand.self,
-      ExplainCommand.self, InitCommand.self, QuotasCommand.self, SeedCommand.self,
-      ServeCommand.self,
-      SimulateCommand.self,
+      AccountCommand.self, AuditCommand.self, ClockCommand.self, DevCommand.self,
+      DoctorCommand.self, ExplainCommand.self, InitCommand.self, QuotasCommand.self,
+      SeedCommand.self, ServeCommand.self, SimulateCommand.self,
       StatusCommand.self, VersionCommand.self,
     ])
 

@@ -100,6 +100,39 @@ def test_every_number_moves(observed, name):
     eventually(lambda: value(observed, name) > before)
 
 
+def test_metrics_have_the_names_and_labels_that_others_rely_on(observed):
+    wanted = {
+        "strongroom_requests_total": {"operation", "code"},
+        "strongroom_request_duration_seconds": {"le"},
+        "strongroom_requests_in_flight": set(),
+        "strongroom_authorization_decisions_total": {"operation", "decision"},
+        "strongroom_signature_failures_total": {"reason"},
+        "strongroom_throttled_total": set(),
+        "strongroom_keys": {"state", "spec", "origin"},
+        "strongroom_audit_records_total": set(),
+        "strongroom_audit_flush_seconds": {"le"},
+        "strongroom_store_operation_seconds": {"le"},
+        "strongroom_build_info": {"version", "revision"},
+    }
+    observed.client().create_key()
+    with refused("InvalidSignatureException"):
+        observed.client(secret="wrong").list_keys()
+    eventually(lambda: value(observed, "strongroom_keys") > 0)
+    metrics = get(observed, "/metrics")
+    documented = set(re.findall("^# TYPE (\\S+) ", metrics, re.MULTILINE))
+    assert set(wanted) <= documented
+    series = re.findall(r"^(strongroom_\w+?)(_bucket)?(?:{(.*)})? \S+$", metrics, re.MULTILINE)
+    for name, labels in wanted.items():
+        found = [
+            set(re.findall(r'(\w+)="', text))
+            for metric, _, text in series
+            if metric == name and (text or not labels)
+        ]
+        assert found and all(one == labels for one in found), name
+    for label in ["arn:", FIRST_ACCOUNT]:
+        assert label not in metrics
+
+
 def test_decisions_are_told_apart(start):
     server = start("--account", FIRST_ACCOUNT, "--account", SECOND_ACCOUNT)
     server.operations = server.variables["STRONGROOM_OPERATIONS_URL"]

@@ -3,6 +3,7 @@ import KMSAudit
 public import KMSIdentity
 public import KMSModel
 public import KMSService
+public import TrailService
 
 /// What stands between HTTP and the services: verifies signatures, tells the protocols apart, renders.
 ///
@@ -11,6 +12,7 @@ public struct Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
   let environment: ServiceEnvironment
   let pipeline: KMSPipeline
   let identity: IdentityService
+  let trail: TrailService
   let standardRegion: Region
   let authenticator: RequestAuthenticator
   let metrics: StrongroomMetrics
@@ -26,14 +28,15 @@ public struct Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
   /// - Parameters:
   ///   - environment: what the services stand on.
   ///   - identity: IAM and STS.
+  ///   - trail: CloudTrail.
   ///   - credentials: whom access keys stand for.
   ///   - regions: the Regions that are served.
   ///   - metrics: what is counted.
   ///   - monotonicNanoseconds: the clock of `HTTPRequest.receivedAt`.
   ///   - log: gets a line for every internal error; never a secret.
   public init(
-    environment: ServiceEnvironment, identity: IdentityService, credentials: any CredentialSource,
-    regions: [Region], metrics: StrongroomMetrics,
+    environment: ServiceEnvironment, identity: IdentityService, trail: TrailService,
+    credentials: any CredentialSource, regions: [Region], metrics: StrongroomMetrics,
     monotonicNanoseconds: @escaping @Sendable () -> UInt64,
     log: @escaping @Sendable (String) -> Void
   ) {
@@ -41,6 +44,7 @@ public struct Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
     self.pipeline = KMSPipeline(
       environment: environment, cacheEntriesMax: Gateway.cacheEntriesMax)
     self.identity = identity
+    self.trail = trail
     // INVARIANT: the configuration names at least one Region.
     precondition(!regions.isEmpty, "a server serves at least one Region")
     self.standardRegion = regions[0]
@@ -57,6 +61,7 @@ public struct Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
     switch WireRoute(of: request) {
     case .kms(let operation): handleKMS(request, operation, respond)
     case .organizations(let action): handleOrganizations(request, action, respond)
+    case .trail(let action): handleTrail(request, action, respond)
     case .unknownTarget(let name): refuseUnknownTarget(request, name, respond)
     case .query(let form): handleQuery(request, form, respond)
     case .notServed: refuseNotServed(request, respond)

@@ -18,11 +18,19 @@ enum JSONAnswer {
 
   /// An error with a status of its own.
   static func error(_ error: KMSError, status: Int, requestID: String) -> HTTPResponse {
+    self.error(
+      code: error.code.code, message: error.message, status: status, requestID: requestID)
+  }
+
+  /// An error of a service whose codes are not those of KMS.
+  static func error(code: String, message: String?, status: Int, requestID: String)
+    -> HTTPResponse
+  {
     var writer = JSONWriter()
     writer.beginObject()
     writer.name("__type")
-    writer.string(error.code.code)
-    if let message = error.message {
+    writer.string(code)
+    if let message {
       writer.name("message")
       writer.string(message)
     }

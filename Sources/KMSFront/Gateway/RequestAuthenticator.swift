@@ -15,6 +15,8 @@ struct RequestAuthenticator: Sendable {
     case iam
     /// Organizations: like IAM, but JSON.
     case organizations
+    /// CloudTrail: like KMS.
+    case cloudTrail
   }
 
   /// The outcome for one request.
@@ -32,6 +34,7 @@ struct RequestAuthenticator: Sendable {
   private let sts: SignatureVerifier
   private let iam: SignatureVerifier
   private let organizations: SignatureVerifier
+  private let cloudTrail: SignatureVerifier
   /// Where global services are.
   private let globalRegion = Region("us-east-1")
 
@@ -52,6 +55,8 @@ struct RequestAuthenticator: Sendable {
     sts = SignatureVerifier(
       rules: ServiceRules(
         service: "sts", regions: names, skewMinutesMax: 15, acceptsPresigned: true), keys: keys)
+    cloudTrail = SignatureVerifier(
+      rules: ServiceRules(service: "cloudtrail", regions: names), keys: keys)
     let global = names.union(["us-east-1"])
     iam = SignatureVerifier(
       rules: ServiceRules(service: "iam", regions: global, skewMinutesMax: 15), keys: keys)
@@ -78,6 +83,7 @@ struct RequestAuthenticator: Sendable {
     case .sts: sts
     case .iam: iam
     case .organizations: organizations
+    case .cloudTrail: cloudTrail
     }
   }
 

@@ -6,12 +6,21 @@ enum WireRoute: Sendable {
   case kms(KMSOperation)
   /// AWS JSON 1.1 for Organizations: the name of the operation.
   case organizations(String)
+  /// AWS JSON 1.1 for CloudTrail: the name of the operation.
+  case trail(String)
   /// AWS JSON 1.1 with a target that nobody serves.
   case unknownTarget(String)
   /// The Query protocol: STS.
   case query(QueryForm)
   /// Neither.
   case notServed
+
+  /// What targets of CloudTrail begin with.
+  ///
+  /// Source: the API model of CloudTrail, `targetPrefix`; the short form is that of older clients.
+  private static let trailPrefixes = [
+    "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.", "CloudTrail_20131101.",
+  ]
 
   /// Reads method, target and two headers.
   init(of request: HTTPRequest) {
@@ -23,6 +32,10 @@ enum WireRoute: Sendable {
       let organizations = "AWSOrganizationsV20161128."
       guard !target.utf8.starts(with: organizations.utf8) else {
         self = .organizations(String(target.dropFirst(organizations.count)))
+        return
+      }
+      for prefix in WireRoute.trailPrefixes where target.utf8.starts(with: prefix.utf8) {
+        self = .trail(String(target.dropFirst(prefix.count)))
         return
       }
       self = KMSOperation(target: target).map(WireRoute.kms) ?? .unknownTarget(target)

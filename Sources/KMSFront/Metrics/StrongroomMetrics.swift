@@ -25,6 +25,10 @@ public struct StrongroomMetrics: Sendable {
 
   /// `strongroom_service_events_total`: event, as the trail names it.
   public let serviceEvents: MetricFamily<Counter>
+  /// `strongroom_alerts_total`: rule, severity.
+  public let alerts: MetricFamily<Counter>
+  /// `strongroom_alert_deliveries_total`: outcome (`delivered`, `retried`, `failed` or `dropped`).
+  public let alertDeliveries: MetricFamily<Counter>
   /// `strongroom_clock_held`: deletions and expiries that wait because the wall clock is not believed.
   public let heldByClock: Gauge
   /// `strongroom_wrapping_epochs_retired_total`.
@@ -70,6 +74,11 @@ public struct StrongroomMetrics: Sendable {
     serviceEvents = registry.counter(
       "strongroom_service_events_total",
       help: "What happened to keys without anybody asking, and rotations.", labels: ["event"])
+    alerts = registry.counter(
+      "strongroom_alerts_total", help: "Alerts raised.", labels: ["rule", "severity"])
+    alertDeliveries = registry.counter(
+      "strongroom_alert_deliveries_total", help: "Attempts to send alerts to the webhook.",
+      labels: ["outcome"])
     heldByClock = registry.gauge(
       "strongroom_clock_held",
       help: "Deletions and expiries that wait because the clock is ahead of elapsed time."

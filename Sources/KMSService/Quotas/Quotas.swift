@@ -31,6 +31,9 @@ public struct Quotas: Sendable {
     requests?.rates.perSecond(group, in: region)
   }
 
+  /// Whether callers are kept to rates.
+  public var isEnforcingRates: Bool { requests != nil }
+
   /// Any number of keys, and requests at any rate: for development.
   public static let off = Quotas(keysMax: nil, rates: nil)
 

@@ -32,14 +32,14 @@ enum Layer: String, CaseIterable, CustomStringConvertible, Sendable {
         "CMLKEM", "COpenSSL", "COpenSSLShim", "CSecretMemory", "CSodium", "KMSAuditReading",
         "KMSCrypto", "KMSModel", "KMSSecrets", "StrictJSON",
       ]
-    case .core: ["IAMPolicy", "KMSAuthorization", "KMSDoctor", "KMSKeys", "SigV4"]
+    case .core: ["IAMPolicy", "KMSAlerts", "KMSAuthorization", "KMSDoctor", "KMSKeys", "SigV4"]
     case .protocol: ["KMSAudit", "KMSAuditLookup", "KMSIdentity", "KMSSeal", "KMSStore"]
     case .adapter:
       [
         "KMSAuditFile", "KMSAuditIndex", "KMSSealFile", "KMSStoreMemory", "KMSStoreSQLite",
         "KMSWebKeys",
       ]
-    case .service: ["IdentityService", "KMSService"]
+    case .service: ["IdentityService", "KMSService", "TrailService"]
     case .edge: ["KMSFront"]
     case .program:
       [

@@ -137,7 +137,8 @@ import Testing
         "strongroom_keys gauge", "strongroom_audit_records_total counter",
         "strongroom_audit_flush_seconds histogram",
         "strongroom_store_operation_seconds histogram",
-        "strongroom_service_events_total counter", "strongroom_clock_held gauge",
+        "strongroom_service_events_total counter", "strongroom_alerts_total counter",
+        "strongroom_alert_deliveries_total counter", "strongroom_clock_held gauge",
         "strongroom_wrapping_epochs_retired_total counter", "strongroom_build_info gauge",
       ])
     #expect(metrics.authorizationDecisions.labelNames == ["operation", "decision"])
