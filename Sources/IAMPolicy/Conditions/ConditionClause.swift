@@ -3,18 +3,41 @@ final class ConditionClause: Sendable {
   /// The operator as written, for explanations.
   let operatorName: String
   let key: ConditionKey
+  /// The number that it shares with the equal conditions of the policy.
+  let part: Int
 
   private let conditionOperator: ConditionOperator
   private let expected: ExpectedValues
 
   init(
     operatorName: String, _ conditionOperator: ConditionOperator, _ key: ConditionKey,
-    _ values: [ConditionValue]
+    _ values: [ConditionValue], part: Int
   ) {
+    self.part = part
     self.operatorName = operatorName
     self.conditionOperator = conditionOperator
     self.key = key
     self.expected = ExpectedValues(values)
+  }
+
+  /// The same as `failure(in:)`, found out once for all equal conditions.
+  func failure(in context: ConditionLookup, _ notes: EvaluationNotes) -> ConditionFailure? {
+    let note = notes.note(part) {
+      switch failure(in: context) {
+      case nil: 1
+      case .keyAbsent: 2
+      case .keyPresent: 3
+      case .valuesDiffer: 4
+      case .variableUnresolved: 5
+      }
+    }
+    return switch note {
+    case 1: nil
+    case 2: .keyAbsent
+    case 3: .keyPresent
+    case 4: .valuesDiffer
+    default: .variableUnresolved
+    }
   }
 
   /// Why the clause does not hold for a request; nil if it holds.

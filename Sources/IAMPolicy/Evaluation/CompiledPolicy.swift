@@ -1,7 +1,7 @@
 /// A policy in the form in which requests are compared with it: made once, never changed.
 ///
 /// Comparing allocates nothing unless a condition looks at a point in time as text or at a composed
-/// text of more than a kilobyte.
+/// text of more than a kilobyte, or the policy has more than about a thousand different conditions.
 public final class CompiledPolicy: Sendable {
   /// Where the policy is attached.
   public let kind: PolicyKind
@@ -23,9 +23,9 @@ public final class CompiledPolicy: Sendable {
     boundID: (PolicyPrincipalReference) -> String? = { _ in nil }
   ) {
     kind = document.kind
-    let statements = Self.compile(document, vocabulary, boundID)
-    index = StatementIndex(statements ?? [], vocabulary: vocabulary)
-    isReadable = statements != nil
+    let compiled = Self.compile(document, vocabulary, boundID)
+    index = compiled ?? StatementIndex([], partCount: 0, vocabulary: vocabulary)
+    isReadable = compiled != nil
   }
 
   /// Compiles a text that was stored, which may be damaged or come from a newer version.
@@ -46,7 +46,7 @@ public final class CompiledPolicy: Sendable {
 
   private init(unreadable kind: PolicyKind) {
     self.kind = kind
-    index = StatementIndex([], vocabulary: .empty)
+    index = StatementIndex([], partCount: 0, vocabulary: .empty)
     isReadable = false
   }
 
@@ -64,19 +64,29 @@ public final class CompiledPolicy: Sendable {
   ) -> PolicyOutcome {
     guard isReadable else { return .unreadable }
     let statements = index.statements(for: request.action)
+    // What a single statement finds out nobody else asks for.
+    let isShared = statements.denies.count + statements.allows.count > 1
+    return EvaluationNotes.with(count: isShared ? index.partCount : 0) { notes in
+      Self.outcome(of: request, statements, in: context, notes)
+    }
+  }
+
+  private static func outcome(
+    of request: PolicyRequest, _ statements: StatementIndex.Statements,
+    in context: ConditionLookup, _ notes: EvaluationNotes
+  ) -> PolicyOutcome {
     let isAboutAction = statements.areAboutAction
     for statement in statements.denies {
-      if case .matched = statement.verdict(on: request, in: context, isAboutAction: isAboutAction) {
-        return .denied(statement: statement.index)
-      }
+      let verdict = statement.verdict(
+        on: request, in: context, notes, isAboutAction: isAboutAction)
+      if case .matched = verdict { return .denied(statement: statement.index) }
     }
     var outcome = PolicyOutcome.noMatch
     var strongest: PrincipalMatch?
     for statement in statements.allows {
-      guard
-        case .matched(let match) = statement.verdict(
-          on: request, in: context, isAboutAction: isAboutAction)
-      else { continue }
+      let verdict = statement.verdict(
+        on: request, in: context, notes, isAboutAction: isAboutAction)
+      guard case .matched(let match) = verdict else { continue }
       if let strongest, strongest >= match { continue }
       strongest = match
       outcome = .allowed(statement: statement.index, by: match)
@@ -89,18 +99,19 @@ public final class CompiledPolicy: Sendable {
   public func explain(
     _ request: PolicyRequest, in context: some ConditionContext
   ) -> PolicyExplanation {
-    PolicyExplanation(
-      outcome: evaluate(request, in: context),
-      statements: index.everything.map { statement in
+    let statements = EvaluationNotes.with(count: 0) { notes in
+      index.everything.map { statement in
         StatementTrace(
-          statement, statement.verdict(on: request, in: { context.values(for: $0) }))
-      })
+          statement, statement.verdict(on: request, in: { context.values(for: $0) }, notes))
+      }
+    }
+    return PolicyExplanation(outcome: evaluate(request, in: context), statements: statements)
   }
 
   private static func compile(
     _ document: PolicyDocument, _ vocabulary: PolicyVocabulary,
     _ boundID: (PolicyPrincipalReference) -> String?
-  ) -> [CompiledStatement]? {
+  ) -> StatementIndex? {
     guard let version = PolicyVersion(document.root.value(named: "Version")),
       let elements = StatementElements.statements(of: document.root)
     else { return nil }
@@ -114,6 +125,7 @@ public final class CompiledPolicy: Sendable {
       guard let statement = compiler.compile(element, at: index) else { return nil }
       statements.append(statement)
     }
-    return statements
+    return StatementIndex(
+      statements, partCount: compiler.parts.count, vocabulary: vocabulary)
   }
 }

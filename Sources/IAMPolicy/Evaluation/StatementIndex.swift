@@ -19,14 +19,17 @@ struct StatementIndex: Sendable {
 
   /// Every statement, in the order of the document.
   let everything: [CompiledStatement]
+  /// How many different parts the statements consist of; see ``EvaluationNotes``.
+  let partCount: Int
   private let unsorted: Statements
   private let vocabulary: PolicyVocabulary
   private let lists: [Statements]
   /// Which list is that of an action, by the action's place in the vocabulary.
   private let listOfAction: [UInt16]
 
-  init(_ statements: [CompiledStatement], vocabulary: PolicyVocabulary) {
+  init(_ statements: [CompiledStatement], partCount: Int, vocabulary: PolicyVocabulary) {
     everything = statements
+    self.partCount = partCount
     self.vocabulary = vocabulary
     let effective = statements.filter { $0.defect == nil }
     unsorted = Statements(effective, areAboutAction: false)

@@ -39,14 +39,17 @@ final class CompiledStatement: Sendable {
 
   /// Whether the statement is about a request. Elements are compared in the order of their cost.
   ///
-  /// - Parameter isAboutAction: the action is known to be one of the statement's.
+  /// - Parameters:
+  ///   - notes: what other statements of the policy have found out about this request.
+  ///   - isAboutAction: the action is known to be one of the statement's.
   func verdict(
-    on request: PolicyRequest, in context: ConditionLookup, isAboutAction: Bool = false
+    on request: PolicyRequest, in context: ConditionLookup, _ notes: EvaluationNotes,
+    isAboutAction: Bool = false
   ) -> Verdict {
     if let defect { return .ineffective(defect) }
     guard isAboutAction || actions.matches(request.action) else { return .otherAction }
     guard let principalMatch = principals.match(request.principal) else { return .otherPrincipal }
-    switch resources.matches(request.resource, in: context) {
+    switch resources.matches(request.resource, in: context, notes) {
     case .matched: break
     case .unmatched: return .otherResource(isVariableUnresolved: false)
     case .unresolved:
@@ -55,7 +58,7 @@ final class CompiledStatement: Sendable {
       }
     }
     for index in conditions.indices {
-      if let failure = conditions[index].failure(in: context) {
+      if let failure = conditions[index].failure(in: context, notes) {
         return .conditionFailed(clause: index, failure)
       }
     }

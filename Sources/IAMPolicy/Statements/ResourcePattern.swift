@@ -45,19 +45,22 @@ struct ResourceClause: Sendable {
   }
 
   private let kind: Kind
+  /// The number that it shares with the equal lists of the policy.
+  private let part: Int
   private var containsEverything = false
   private var patterns = ARNPatterns()
 
   /// The clause of a policy that names no resources.
-  static let attached = ResourceClause(kind: .attached, [])
+  static let attached = ResourceClause(kind: .attached, [], part: -1)
 
   /// The resources that are meant, or those that are not.
-  init(_ patterns: [ResourcePattern], isExcluding: Bool) {
-    self.init(kind: isExcluding ? .notListed : .listed, patterns)
+  init(_ patterns: [ResourcePattern], isExcluding: Bool, part: Int) {
+    self.init(kind: isExcluding ? .notListed : .listed, patterns, part: part)
   }
 
-  private init(kind: Kind, _ patterns: [ResourcePattern]) {
+  private init(kind: Kind, _ patterns: [ResourcePattern], part: Int) {
     self.kind = kind
+    self.part = part
     for pattern in patterns {
       switch pattern {
       case .anything: containsEverything = true
@@ -71,12 +74,14 @@ struct ResourceClause: Sendable {
   /// A resource with a variable that has no value matches nothing. In a list of exceptions it must
   /// neither widen an `Allow` nor narrow a `Deny`: the answer is ``ValueMatch/unresolved``, and the
   /// statement decides by its effect.
-  func matches(_ resource: PolicyResource, in context: ConditionLookup) -> ValueMatch {
+  func matches(
+    _ resource: PolicyResource, in context: ConditionLookup, _ notes: EvaluationNotes
+  ) -> ValueMatch {
     switch kind {
     case .attached: return .matched
-    case .listed: return contains(resource, in: context)
+    case .listed: return contains(resource, in: context, notes)
     case .notListed:
-      return switch contains(resource, in: context) {
+      return switch contains(resource, in: context, notes) {
       case .matched: .unmatched
       case .unmatched: .matched
       case .unresolved: .unresolved
@@ -91,10 +96,25 @@ struct ResourceClause: Sendable {
     }
   }
 
-  private func contains(_ resource: PolicyResource, in context: ConditionLookup) -> ValueMatch {
+  /// Found out once for all equal lists.
+  private func contains(
+    _ resource: PolicyResource, in context: ConditionLookup, _ notes: EvaluationNotes
+  ) -> ValueMatch {
     if containsEverything { return .matched }
-    return withUTF8Bytes(of: resource.arn) {
-      patterns.matches($0, resource.components, in: context)
+    let note = notes.note(part) {
+      let match = withUTF8Bytes(of: resource.arn) {
+        patterns.matches($0, resource.components, in: context)
+      }
+      return switch match {
+      case .matched: 1
+      case .unmatched: 2
+      case .unresolved: 3
+      }
+    }
+    return switch note {
+    case 1: .matched
+    case 2: .unmatched
+    default: .unresolved
     }
   }
 }

@@ -7,6 +7,8 @@ struct StatementCompiler {
   let vocabulary: PolicyVocabulary
   /// The principals of the document, bound to unique ids.
   let principals: [(reference: PolicyPrincipalReference, pattern: PrincipalPattern)]
+  /// Numbers of the parts that statements share.
+  let parts = PartNumbers()
 
   /// Compiles a statement; nil if something in it cannot be understood.
   func compile(_ statement: StatementElements, at index: Int) -> CompiledStatement? {
@@ -65,7 +67,10 @@ struct StatementCompiler {
       guard let pattern = ResourcePattern(text, version, vocabulary) else { return nil }
       patterns.append(pattern)
     }
-    return ResourceClause(patterns, isExcluding: statement[.notResource] != nil)
+    let isExcluding = statement[.notResource] != nil
+    return ResourceClause(
+      patterns, isExcluding: isExcluding,
+      part: parts.number(ofResources: texts, isExcluding: isExcluding))
   }
 
   private func principalClause(
@@ -98,9 +103,11 @@ struct StatementCompiler {
           }
           values.append(value)
         }
+        let key = vocabulary.key(named: key.name)
         clauses.append(
           ConditionClause(
-            operatorName: member.name, conditionOperator, vocabulary.key(named: key.name), values))
+            operatorName: member.name, conditionOperator, key, values,
+            part: parts.number(ofCondition: member.name, key, texts)))
       }
     }
     return clauses
