@@ -133,9 +133,6 @@ struct DataFolder: Sendable {
     rmdir(folder)
   }
 
-  /// The names of what is in the folder; empty if it cannot be read.
-  func names() -> [String] { DataFolder.entries(of: path) }
-
   /// Makes the folder, or checks that the one there belongs to this user alone.
   private func make() throws(ProgramError) {
     if mkdir(path, 0o700) == 0 { return }
@@ -204,7 +201,8 @@ struct DataFolder: Sendable {
     }
   }
 
-  private static func entries(of path: String) -> [String] {
+  /// The names of what is in a folder; empty if it cannot be read.
+  static func entries(of path: String) -> [String] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
     var names: [String] = []

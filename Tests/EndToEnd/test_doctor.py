@@ -70,15 +70,24 @@ def test_words_for_people_say_what_to_do(run, folder):
     assert done.stdout.splitlines()[-1].endswith("failure")
 
 
-@pytest.mark.parametrize("name, mode", [("store.sqlite", 0o660), ("root.slot", 0o640), ("audit.jsonl", 0o604), (".", 0o750)])
+@pytest.mark.parametrize("name, mode", [("store.sqlite", 0o660), ("root.slot", 0o640), ("audit", 0o755), (".", 0o750)])
 def test_what_is_open_to_others_is_found(doctor, folder, name, mode):
     path = folder / name
-    if not path.exists():
-        pytest.skip(f"there is no {name} in a data folder")
     path.chmod(mode)
     found = failures(doctor("--data", folder))
     assert [entry["check"] for entry in found][0] == "permissions"
     assert f"has mode {mode:o}" in found[0]["finding"]
+
+
+def test_a_segment_of_the_trail_that_is_open_to_others_is_found(doctor, folder):
+    [segment] = (folder / "audit").glob("segment-*")
+    segment.chmod(0o644)
+    assert f"`{segment}` has mode 644: others may read it" in texts(doctor("--data", folder))
+
+
+def test_a_lost_trail_is_found(doctor, folder):
+    shutil.rmtree(folder / "audit")
+    assert f"`{folder}/audit` is not there" in texts(doctor("--data", folder))
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
@@ -89,7 +98,7 @@ def test_what_belongs_to_others_is_found(doctor, folder):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
 def test_root_becomes_the_owner_of_the_folder_and_still_reads_the_slot(doctor, folder, tmp_path):
-    for path in [folder, *folder.iterdir()]:
+    for path in [folder, *folder.rglob("*")]:
         os.chown(path, 12345, 12345)
     # The owner must get there: the folders of tests are root's alone.
     place = pathlib.Path("/var/tmp") / f"strongroom-doctor-{os.getpid()}"

@@ -115,17 +115,19 @@ struct MeasuredData {
 
   /// Whether the trail could be written on.
   private var trail: DataFacts.Outcome {
-    guard access(folder.auditPath, F_OK) == 0 else {
+    let path = folder.auditPath
+    guard access(path, F_OK) == 0 else {
       return .failed(
-        "`\(folder.auditPath)` is not there; restore it from a backup, or begin a new one by starting "
-          + "the server")
+        "`\(path)` is not there; restore it from a backup, or begin a new trail by starting the server"
+      )
     }
-    guard access(folder.auditPath, R_OK | W_OK) == 0 else {
+    for name in [path] + DataFolder.entries(of: path).map({ "\(path)/\($0)" })
+    where access(name, R_OK | W_OK) != 0 {
       return .failed(
-        "cannot write `\(folder.auditPath)`: \(String(cString: strerror(errno)).lowercased()); give it "
-          + "to the user of the service with mode 600")
+        "cannot write `\(name)`: \(String(cString: strerror(errno)).lowercased()); give it to the user of "
+          + "the service")
     }
-    return .good("`\(folder.auditPath)` can be written")
+    return .good("`\(path)` can be written")
   }
 
   /// What the running server says; nothing if it cannot be asked.

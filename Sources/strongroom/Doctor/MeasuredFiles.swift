@@ -14,7 +14,11 @@ struct MeasuredFiles {
 
   /// The files that change while the service runs and are there.
   var dataPaths: [String] {
-    folder.names().map { "\(folder.path)/\($0)" }
+    paths(in: folder.path) + paths(in: folder.auditPath)
+  }
+
+  private func paths(in path: String) -> [String] {
+    DataFolder.entries(of: path).map { "\(path)/\($0)" }
   }
 
   /// The folder, what must be in it, and whatever else is.
