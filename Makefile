@@ -1,6 +1,6 @@
 # What people type. The work is in scripts/, which can be called one by one.
 
-.PHONY: help run test lint bench clients
+.PHONY: help run test lint bench clients deb docs
 
 help:
 	@echo 'make run    install what is missing, build in release mode, start the service on loopback'
@@ -8,6 +8,8 @@ help:
 	@echo 'make lint   check format and house rules'
 	@echo 'make bench  build and run the benchmarks'
 	@echo 'make clients  run the clients that people already use, print a table client x step'
+	@echo 'make deb    build the Debian package'
+	@echo 'make docs   write the reference of the public libraries, to .build-docs'
 	@echo
 	@echo 'make run ARGUMENTS="--ephemeral --port 0" passes options to `strongroom dev`.'
 
@@ -32,3 +34,11 @@ clients:
 	@scripts/install-dependencies
 	@scripts/build release
 	@scripts/clients $(ARGUMENTS)
+
+deb:
+	@scripts/install-dependencies
+	@scripts/package
+
+docs:
+	@scripts/install-dependencies
+	@scripts/docs
