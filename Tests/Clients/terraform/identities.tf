@@ -107,6 +107,19 @@ resource "aws_iam_account_alias" "example" {
   account_alias = "terraform-set"
 }
 
+resource "aws_iam_policy_attachment" "example" {
+  name       = "terraform-set"
+  policy_arn = aws_iam_policy.attached.arn
+  users      = [aws_iam_user.example.name]
+  groups     = [aws_iam_group.example.name]
+  roles      = [aws_iam_role.worker.name]
+}
+
+resource "aws_iam_policy" "attached" {
+  name   = "terraform-set-attached"
+  policy = data.aws_iam_policy_document.keys.json
+}
+
 data "aws_iam_user" "example" {
   user_name = aws_iam_user.example.name
 }

@@ -6,6 +6,8 @@ terraform {
 
 provider "aws" {}
 
+data "aws_organizations_organization" "mine" {}
+
 resource "aws_organizations_account" "example" {
   name  = "terraform"
   email = "terraform@example.com"

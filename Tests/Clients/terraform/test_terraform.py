@@ -9,6 +9,7 @@ import time
 import pytest
 
 from conftest import ROOT
+from server import FIRST_ACCOUNT
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 PAGE = ROOT / "docs/clients/terraform.md"
@@ -141,6 +142,8 @@ def test_accounts_and_their_ceilings_are_applied_and_unchanged(terraform, server
     terraform.apply()
     made = terraform.resources()
     account = made["aws_organizations_account.example"]["id"]
+    organization = made["data.aws_organizations_organization.mine"]
+    assert (organization["feature_set"], organization["master_account_id"]) == ("ALL", FIRST_ACCOUNT)
     organizations = server.client("organizations")
     listed = organizations.list_policies_for_target(TargetId=account, Filter="SERVICE_CONTROL_POLICY")
     assert "terraform-ceiling" in [policy["Name"] for policy in listed["Policies"]]
