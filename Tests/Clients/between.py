@@ -1,4 +1,4 @@
-"""What stands between a client and the server: a proxy of HTTP/1.0, and a line that loses answers."""
+"""What stands between client and server: a proxy of HTTP/1.0, a line that loses answers."""
 
 import http.client
 import http.server

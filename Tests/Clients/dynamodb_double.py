@@ -1,4 +1,4 @@
-"""A stand-in for DynamoDB that keeps the items of tables: what encryption clients need, no conditions."""
+"""A stand-in for DynamoDB that keeps the items of one table and knows no conditions."""
 
 import http.server
 import json

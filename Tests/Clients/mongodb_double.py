@@ -1,4 +1,4 @@
-"""A stand-in for MongoDB that keeps documents: as much of its wire protocol as a driver's key vault needs."""
+"""A stand-in for MongoDB: as much of its wire protocol as a driver's key vault needs."""
 
 import socketserver
 import struct

@@ -72,6 +72,7 @@ def write(folder):
         serialization.NoEncryption(),
     )
     pem = serialization.Encoding.PEM
-    for path, content in zip(paths, [authority.public_bytes(pem), server.public_bytes(pem), private]):
+    contents = [authority.public_bytes(pem), server.public_bytes(pem), private]
+    for path, content in zip(paths, contents):
         path.write_bytes(content)
     return paths

@@ -1,4 +1,4 @@
-"""A stand-in for a container registry that keeps what is pushed: enough to sign an image and to verify it."""
+"""A stand-in for a container registry: it keeps what is pushed, and tells what refers to it."""
 
 import hashlib
 import http.server

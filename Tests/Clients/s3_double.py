@@ -1,4 +1,4 @@
-"""A stand-in for Amazon S3 that keeps objects with their metadata: what an encryption client needs."""
+"""A stand-in for Amazon S3 that keeps objects with their metadata."""
 
 import http.server
 import threading

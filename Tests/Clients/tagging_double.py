@@ -1,4 +1,4 @@
-"""A stand-in for the Resource Groups Tagging API: what it says and does to keys, KMS says and does."""
+"""A stand-in for the Resource Groups Tagging API that passes everything on to KMS."""
 
 import http.server
 import json

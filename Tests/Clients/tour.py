@@ -1,7 +1,7 @@
 """A tour of every operation, in an order in which each succeeds.
 
-The tour is told once and travelled by each client that can make any call: `call(operation, **parameters)`
-answers with the output as a dictionary.
+The tour is told once and travelled by each client that can make any call:
+`call(operation, **parameters)` answers with the output as a dictionary.
 """
 
 import os

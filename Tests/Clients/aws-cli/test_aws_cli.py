@@ -215,8 +215,8 @@ def test_a_profile_with_a_role_says_who_it_is(run, server, command, tools, tmp_p
     environment = {
         "AWS_CONFIG_FILE": str(config), "AWS_ENDPOINT_URL": server.url, "HOME": str(tmp_path),
     }  # fmt: skip
-    ask = ["sts", "get-caller-identity", "--profile", "worker", "--query", "Arn", "--output", "text"]
-    arn = run(*ask, environment=environment)
+    ask = ["sts", "get-caller-identity", "--profile", "worker"]
+    arn = run(*ask, "--query", "Arn", "--output", "text", environment=environment)
     assert arn.startswith(f"arn:aws:sts::{FIRST_ACCOUNT}:assumed-role/cli-worker/")
 
 

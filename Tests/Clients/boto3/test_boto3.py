@@ -1,6 +1,7 @@
-"""boto3: every operation, paginators, waiters, presigned requests, and TLS of a private authority."""
+"""boto3: every operation, paginators, waiters, presigned requests, a private authority."""
 
 import datetime
+import json
 import os
 import subprocess
 import urllib.error
@@ -104,7 +105,8 @@ def test_waiters_find_what_they_wait_for(kms, server):
             )
     iam.create_user(UserName="waited-for-user")
     iam.create_role(RoleName="waited-for-role", AssumeRolePolicyDocument=TRUST)
-    document = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:*","Resource":"*"}]}'
+    statement = {"Effect": "Allow", "Action": "kms:*", "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     policy = iam.create_policy(PolicyName="waited-for-policy", PolicyDocument=document)
     once = {"WaiterConfig": {"Delay": 0, "MaxAttempts": 1}}
     iam.get_waiter("user_exists").wait(UserName="waited-for-user", **once)

@@ -1,4 +1,4 @@
-"""The AWS Encryption SDK for Python: keyrings of the Material Providers Library, master key providers, caches."""
+"""The AWS Encryption SDK for Python: keyrings, master key providers, caches, streams."""
 
 import itertools
 
@@ -19,7 +19,9 @@ from aws_cryptographic_material_providers.mpl.models import (
     CreateAwsKmsRsaKeyringInput, CreateMultiKeyringInput, DefaultCache, DiscoveryFilter,
     KmsEcdhStaticConfigurationsKmsPrivateKeyToStaticPublicKey, KmsPrivateKeyToStaticPublicKeyInput,
 )  # fmt: skip
-from aws_cryptography_primitives.smithygenerated.aws_cryptography_primitives.models import ECDHCurveSpec
+from aws_cryptography_primitives.smithygenerated.aws_cryptography_primitives.models import (
+    ECDHCurveSpec,
+)
 from aws_encryption_sdk import CommitmentPolicy
 from aws_encryption_sdk.exceptions import AWSEncryptionSDKClientError
 from aws_encryption_sdk.identifiers import Algorithm
@@ -163,7 +165,8 @@ def test_an_rsa_keyring_closes_without_the_service(providers, client, kms):
 
 def test_an_ecdh_keyring_agrees_on_a_key(providers, client, kms):
     def new():
-        arn = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="KEY_AGREEMENT")["KeyMetadata"]["Arn"]
+        made = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="KEY_AGREEMENT")
+        arn = made["KeyMetadata"]["Arn"]
         return arn, kms.get_public_key(KeyId=arn)["PublicKey"]
 
     (sender, sender_public), (_, recipient_public) = new(), new()

@@ -1,4 +1,4 @@
-"""Programs on the AWS SDK for Go, version 1 and 2, that make the calls of Vault, Kubernetes and SOPS."""
+"""Programs on the AWS SDK for Go that make the calls of Vault, Kubernetes and SOPS."""
 
 import os
 import pathlib

@@ -1,4 +1,4 @@
-"""MongoDB's client-side field level encryption: the real driver and libmongocrypt, a double of the database."""
+"""MongoDB's client-side field level encryption: the real driver, a double of the database."""
 
 import pytest
 from bson.binary import STANDARD
@@ -48,7 +48,9 @@ def master_key(production, arn):
 def test_a_field_is_closed_and_opened(database, production, kms, algorithm):
     arn = kms.create_key()["KeyMetadata"]["Arn"]
     with encrypting(database, production) as encryption:
-        data_key = encryption.create_data_key("aws", master_key(production, arn), key_alt_names=["a"])
+        data_key = encryption.create_data_key(
+            "aws", master_key(production, arn), key_alt_names=["a"]
+        )
         closed = encryption.encrypt("123-45-6789", algorithm, key_id=data_key)
         assert encryption.decrypt(closed) == "123-45-6789"
         again = encryption.encrypt("123-45-6789", algorithm, key_alt_name="a")

@@ -1,4 +1,4 @@
-"""Clients with habits of their own: health checks, retries, empty values, missing headers, old proxies."""
+"""Clients with habits of their own: health checks, retries, empty values, old proxies."""
 
 import json
 import os

@@ -66,4 +66,5 @@ def test_a_disabled_key_closes_its_objects(s3, kms, key):
 
 def test_the_page_works_when_copied(page, server):
     with S3() as s3:
-        assert "attack at dawn" in page("s3-encryption", server.variables | {"AWS_ENDPOINT_URL_S3": s3.url})
+        environment = server.variables | {"AWS_ENDPOINT_URL_S3": s3.url}
+        assert "attack at dawn" in page("s3-encryption", environment)
