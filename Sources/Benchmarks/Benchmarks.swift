@@ -5,7 +5,7 @@ import Synchronization
 
 /// `make bench`: how much of the library's own speed reaches a caller of the service.
 ///
-/// First come decisions, with the goals for them. Then each line is one spec and algorithm: the library
+/// First come decisions, with the goals for them, and what a record costs. Then each line is one spec and algorithm: the library
 /// signs the same message in a loop with a parsed key; then it signs and verifies; then the whole pipeline
 /// does, over a store in memory and with one thread for heavy work. All numbers are CPU time of this
 /// process, in one run.
@@ -55,6 +55,7 @@ struct Benchmarks {
 
   private static func everything() async throws {
     try await DecisionBench().run()
+    try await RecordBench.run()
     try await RequestBench.run()
     let bench = try await ServiceBench()
     print(

@@ -125,7 +125,7 @@ def test_a_body_has_a_limit_when_it_comes_in_chunks(caller):
     assert (answer.status, answer.code) == (413, "RequestEntityTooLargeException")
 
 
-def test_a_body_may_come_in_chunks(caller):
+def test_a_body_may_come_in_chunks(caller, key):
     headers = caller.kms_headers("ListKeys", b'{"Limit":1}') | {"transfer-encoding": "chunked"}
     chunks = b'5\r\n{"Lim\r\n6;a=b\r\nit":1}\r\n0\r\n\r\n'
     answer = caller.send(head("POST / HTTP/1.1", headers) + chunks)
