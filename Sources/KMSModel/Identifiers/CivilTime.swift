@@ -69,7 +69,36 @@ public struct CivilTime: Hashable, Sendable {
   }
 
   /// `2026-01-02T03:04:05Z`: the form of CloudTrail's `eventTime` and of the Query protocol.
+  ///
+  /// Every record of the trail has one or two: four digits of the year are written in place.
   public var extendedISO: String {
+    guard (0...9999).contains(year) else { return paddedISO }
+    return String(unsafeUninitializedCapacity: 20) { bytes in
+      func write(_ number: Int, width: Int, at start: Int) {
+        var rest = number
+        for index in (start..<start + width).reversed() {
+          bytes[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+          rest /= 10
+        }
+      }
+      write(year, width: 4, at: 0)
+      write(month, width: 2, at: 5)
+      write(day, width: 2, at: 8)
+      write(hour, width: 2, at: 11)
+      write(minute, width: 2, at: 14)
+      write(second, width: 2, at: 17)
+      bytes[4] = UInt8(ascii: "-")
+      bytes[7] = UInt8(ascii: "-")
+      bytes[10] = UInt8(ascii: "T")
+      bytes[13] = UInt8(ascii: ":")
+      bytes[16] = UInt8(ascii: ":")
+      bytes[19] = UInt8(ascii: "Z")
+      return 20
+    }
+  }
+
+  /// The same for years of any length.
+  private var paddedISO: String {
     var text = ""
     text.reserveCapacity(20)
     text.append(padded: year, width: 4)

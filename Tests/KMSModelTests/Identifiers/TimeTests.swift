@@ -38,6 +38,32 @@ import Testing
         == "Aug 11, 2022, 12:00:00 AM")
   }
 
+  @Test("what is written is read again, years of five digits and none too")
+  func extendedISO() {
+    for milliseconds: Int64 in [0, 1_767_323_045_000, 253_402_300_799_000, -62_167_219_200_000] {
+      let time = CivilTime(Timestamp(millisecondsSinceEpoch: milliseconds))
+      #expect(CivilTime(extendedISO: time.extendedISO) == time)
+    }
+    let first = CivilTime(Timestamp(millisecondsSinceEpoch: -62_167_219_200_000))
+    #expect(first.extendedISO == "0000-01-01T00:00:00Z")
+    let late = CivilTime(Timestamp(millisecondsSinceEpoch: 253_402_300_800_000))
+    #expect(late.extendedISO == "10000-01-01T00:00:00Z")
+    #expect(CivilTime(extendedISO: late.extendedISO) == nil)
+  }
+
+  @Test(
+    "what is no moment is not read",
+    arguments: [
+      "", "2026-01-02T03:04:05", "2026-01-02 03:04:05Z", "2026-13-02T03:04:05Z",
+      "2026-00-02T03:04:05Z", "2026-01-32T03:04:05Z", "2026-01-00T03:04:05Z",
+      "2026-01-02T24:04:05Z", "2026-01-02T03:60:05Z", "2026-01-02T03:04:60Z",
+      "2026-01-02T03:04:05z", "2026/01/02T03:04:05Z", "-026-01-02T03:04:05Z",
+      "2026-01-02T03-04-05Z", "202a-01-02T03:04:05Z", "2026-01-02T03:04:05ZZ",
+    ])
+  func notISO(_ text: String) {
+    #expect(CivilTime(extendedISO: text) == nil)
+  }
+
   @Test("sums saturate instead of trapping")
   func saturation() {
     let last = Timestamp(millisecondsSinceEpoch: .max)
