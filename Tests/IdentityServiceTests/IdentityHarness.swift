@@ -77,7 +77,8 @@ struct IdentityHarness {
     try await call(
       "PutUserPolicy", ["UserName": name, "PolicyName": "own", "PolicyDocument": policy])
     let key = try await call("CreateAccessKey", ["UserName": name])
-    return try #require(book.credential(for: try #require(key.text("AccessKeyId")))).caller
+    let id = try #require(key.text("AccessKeyId"))
+    return try #require(book.credential(for: id)).caller
   }
 
   /// The code of the refusal of an operation.

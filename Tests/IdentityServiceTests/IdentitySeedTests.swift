@@ -1,3 +1,4 @@
+import KMSIdentity
 import KMSModel
 import KMSSecrets
 import KMSService

@@ -23,7 +23,7 @@ import Testing
   @Test("the example of RFC 7515 is signed by its key, and no part of it may differ")
   func example() throws {
     let source = try #require(WebKeySource(parsing: Array(Self.keys.utf8)))
-    let keySet = try #require(source.keySets["i"])
+    let keySet = try #require(source.keySet(of: "i", at: Timestamp(millisecondsSinceEpoch: 0)))
     let token = try WebToken(Self.token)
     try token.verify(with: keySet)
     #expect(token.text("iss") == "joe")

@@ -47,7 +47,15 @@ enum RecordedParameters {
     ("CreateAccountRequestId", "createAccountRequestId", .text), ("PolicyId", "policyId", .text),
     ("TargetId", "targetId", .text), ("Content", "content", .text), ("Name", "name", .text),
     ("Type", "type", .text), ("Filter", "filter", .text), ("ChildId", "childId", .text),
-    ("ResourceId", "resourceId", .text),
+    ("ResourceId", "resourceId", .text), ("NextToken", "nextToken", .text),
+    ("MaxResults", "maxResults", .number),
+    ("IamUserAccessToBilling", "iamUserAccessToBilling", .text),
+    ("IdentityCenterInstanceArn", "identityCenterInstanceArn", .text),
+    ("MaxSigninSessionDuration", "maxSigninSessionDuration", .number),
+    ("ResetMaxSigninSessionDuration", "resetMaxSigninSessionDuration", .flag),
+    ("ResourcePolicy", "resourcePolicy", .text), ("ResourceOwner", "resourceOwner", .text),
+    ("ResourceHandlingOption", "resourceHandlingOption", .text),
+    ("MinimumSessionTokenSize", "minimumSessionTokenSize", .number),
   ]
 
   private static let texts: [String: [(name: String, member: StaticString)]] = {

@@ -27,10 +27,16 @@ public struct IdentityOperation: Sendable {
   let shape: OperationShape
   let perform: Perform
 
-  /// The parameters that the model knows.
+  /// The parameters of the model that are single values.
   var memberNames: Set<String> {
     guard case .structure(let members) = shape.input else { return [] }
-    return Set(members.map(\.name))
+    let values = members.filter { member in
+      switch member.shape {
+      case .text, .words, .number, .flag, .moment: true
+      case .list, .map, .structure: false
+      }
+    }
+    return Set(values.map(\.name))
   }
 
   private init(
