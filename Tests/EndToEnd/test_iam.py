@@ -435,3 +435,27 @@ def test_details_of_the_account_come_in_pages(iam):
     assert [name for name in found if name in names] == names
     for name in names:
         iam.delete_user(UserName=name)
+
+
+def test_a_service_linked_role_is_made_and_taken_away(iam):
+    service = "mrk.kms.amazonaws.com"
+    role = iam.create_service_linked_role(AWSServiceName=service)["Role"]
+    name = role["RoleName"]
+    assert role["Path"] == f"/aws-service-role/{service}/"
+    task = iam.delete_service_linked_role(RoleName=name)["DeletionTaskId"]
+    assert task.startswith(f"task/aws-service-role/{service}/{name}/")
+    status = iam.get_service_linked_role_deletion_status(DeletionTaskId=task)
+    assert status["Status"] == "SUCCEEDED"
+    with refused("NoSuchEntity", status=404):
+        iam.delete_service_linked_role(RoleName=name)
+    for unknown in ["task", f"{task}/more", task.replace(service, "s3"), task.replace("task", "job")]:
+        with refused("NoSuchEntity", status=404):
+            iam.get_service_linked_role_deletion_status(DeletionTaskId=unknown)
+    statement = {
+        "Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"AWS": f"arn:aws:iam::{FIRST_ACCOUNT}:root"},
+    }  # fmt: skip
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.create_role(RoleName="not-linked", AssumeRolePolicyDocument=trust)
+    with refused("InvalidInput"):
+        iam.delete_service_linked_role(RoleName="not-linked")

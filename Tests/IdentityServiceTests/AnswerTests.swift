@@ -11,6 +11,7 @@ import Testing
   private static let trust =
     #"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"000000000001"},"#
     + #""Action":"sts:AssumeRole"}]}"#
+  private static let linkedRole = "AWSServiceRoleForKeyManagementServiceMultiRegionKeys"
   private static let policyARN = "arn:aws:iam::000000000001:policy/P"
 
   private static let tags = [
@@ -25,6 +26,11 @@ import Testing
     ("CreateOpenIDConnectProvider", ["Url": "https://i.example", "ClientIDList.member.1": "c"]),
     ("CreateAccountAlias", ["AccountAlias": "alias"]),
     ("CreateServiceLinkedRole", ["AWSServiceName": "mrk.kms.amazonaws.com"]),
+    ("DeleteServiceLinkedRole", ["RoleName": linkedRole]),
+    (
+      "GetServiceLinkedRoleDeletionStatus",
+      ["DeletionTaskId": "task/aws-service-role/mrk.kms.amazonaws.com/\(linkedRole)/1"]
+    ),
     ("AddUserToGroup", ["UserName": "U", "GroupName": "G"]),
     ("TagUser", ["UserName": "U"]), ("TagRole", ["RoleName": "R"]),
     ("TagPolicy", ["PolicyArn": policyARN]), ("CreateAccessKey", ["UserName": "U"]),

@@ -28,6 +28,7 @@ enum IAMShapes {
     "DeleteRole": OperationShape(input: deleteRoleRequest),
     "DeleteRolePermissionsBoundary": OperationShape(input: deleteRolePermissionsBoundaryRequest),
     "DeleteRolePolicy": OperationShape(input: deleteRolePolicyRequest),
+    "DeleteServiceLinkedRole": OperationShape(input: deleteServiceLinkedRoleRequest, output: deleteServiceLinkedRoleResponse),
     "DeleteUser": OperationShape(input: deleteUserRequest),
     "DeleteUserPermissionsBoundary": OperationShape(input: deleteUserPermissionsBoundaryRequest),
     "DeleteUserPolicy": OperationShape(input: deleteUserPolicyRequest),
@@ -44,6 +45,7 @@ enum IAMShapes {
     "GetPolicyVersion": OperationShape(input: getPolicyVersionRequest, output: getPolicyVersionResponse),
     "GetRole": OperationShape(input: getRoleRequest, output: getRoleResponse),
     "GetRolePolicy": OperationShape(input: getRolePolicyRequest, output: getRolePolicyResponse),
+    "GetServiceLinkedRoleDeletionStatus": OperationShape(input: getServiceLinkedRoleDeletionStatusRequest, output: getServiceLinkedRoleDeletionStatusResponse),
     "GetUser": OperationShape(input: getUserRequest, output: getUserResponse),
     "GetUserPolicy": OperationShape(input: getUserPolicyRequest, output: getUserPolicyResponse),
     "ListAccessKeys": OperationShape(input: listAccessKeysRequest, output: listAccessKeysResponse),
@@ -144,6 +146,8 @@ enum IAMShapes {
     ModelShape.Member("GroupName", groupNameType, isRequired: true),
     ModelShape.Member("UserName", existingUserNameType, isRequired: true),
   ])
+
+  private static let arnListType: ModelShape = .list(arnType, min: nil, max: nil)
 
   private static let attachGroupPolicyRequest: ModelShape = .structure([
     ModelShape.Member("GroupName", groupNameType, isRequired: true),
@@ -343,6 +347,14 @@ enum IAMShapes {
     ModelShape.Member("RoleName", roleNameType, isRequired: true),
   ])
 
+  private static let deleteServiceLinkedRoleRequest: ModelShape = .structure([
+    ModelShape.Member("RoleName", roleNameType, isRequired: true),
+  ])
+
+  private static let deleteServiceLinkedRoleResponse: ModelShape = .structure([
+    ModelShape.Member("DeletionTaskId", deletionTaskIdType, isRequired: true),
+  ])
+
   private static let deleteUserPermissionsBoundaryRequest: ModelShape = .structure([
     ModelShape.Member("UserName", userNameType, isRequired: true),
   ])
@@ -355,6 +367,15 @@ enum IAMShapes {
   private static let deleteUserRequest: ModelShape = .structure([
     ModelShape.Member("UserName", existingUserNameType, isRequired: true),
   ])
+
+  private static let deletionTaskFailureReasonType: ModelShape = .structure([
+    ModelShape.Member("Reason", reasonType, isRequired: false),
+    ModelShape.Member("RoleUsageList", roleUsageListType, isRequired: false),
+  ])
+
+  private static let deletionTaskIdType: ModelShape = .text(TextRule(min: 1, max: 1000, pattern: nil, isSensitive: false))
+
+  private static let deletionTaskStatusType: ModelShape = .words(["SUCCEEDED", "IN_PROGRESS", "FAILED", "NOT_STARTED"])
 
   private static let detachGroupPolicyRequest: ModelShape = .structure([
     ModelShape.Member("GroupName", groupNameType, isRequired: true),
@@ -490,6 +511,15 @@ enum IAMShapes {
 
   private static let getRoleResponse: ModelShape = .structure([
     ModelShape.Member("Role", role, isRequired: true),
+  ])
+
+  private static let getServiceLinkedRoleDeletionStatusRequest: ModelShape = .structure([
+    ModelShape.Member("DeletionTaskId", deletionTaskIdType, isRequired: true),
+  ])
+
+  private static let getServiceLinkedRoleDeletionStatusResponse: ModelShape = .structure([
+    ModelShape.Member("Status", deletionTaskStatusType, isRequired: true),
+    ModelShape.Member("Reason", deletionTaskFailureReasonType, isRequired: false),
   ])
 
   private static let getUserPolicyRequest: ModelShape = .structure([
@@ -944,6 +974,10 @@ enum IAMShapes {
     ModelShape.Member("PolicyDocument", policyDocumentType, isRequired: true),
   ])
 
+  private static let reasonType: ModelShape = .text(TextRule(min: nil, max: 1000, pattern: nil, isSensitive: false))
+
+  private static let regionNameType: ModelShape = .text(TextRule(min: 1, max: 100, pattern: nil, isSensitive: false))
+
   private static let removeClientIDFromOpenIDConnectProviderRequest: ModelShape = .structure([
     ModelShape.Member("OpenIDConnectProviderArn", arnType, isRequired: true),
     ModelShape.Member("ClientID", clientIDType, isRequired: true),
@@ -1005,6 +1039,13 @@ enum IAMShapes {
   private static let roleLastUsed: ModelShape = .structure([
     ModelShape.Member("LastUsedDate", dateType, isRequired: false),
     ModelShape.Member("Region", stringType, isRequired: false),
+  ])
+
+  private static let roleUsageListType: ModelShape = .list(roleUsageType, min: nil, max: nil)
+
+  private static let roleUsageType: ModelShape = .structure([
+    ModelShape.Member("Region", regionNameType, isRequired: false),
+    ModelShape.Member("Resources", arnListType, isRequired: false),
   ])
 
   private static let setDefaultPolicyVersionRequest: ModelShape = .structure([

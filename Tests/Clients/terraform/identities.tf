@@ -120,6 +120,10 @@ resource "aws_iam_policy" "attached" {
   policy = data.aws_iam_policy_document.keys.json
 }
 
+resource "aws_iam_service_linked_role" "example" {
+  aws_service_name = "mrk.kms.amazonaws.com"
+}
+
 data "aws_iam_user" "example" {
   user_name = aws_iam_user.example.name
 }

@@ -14,7 +14,7 @@ extension RoleOperations {
     guard let name = serviceLinkedNames[service] else {
       throw .invalidInput("The service \(service) has no service-linked role here.")
     }
-    let path = "/aws-service-role/\(service)/"
+    let path = "\(serviceLinkedPath)\(service)/"
     try call.authorize(
       on: call.arn(.role, name, path: path), [("iam:AWSServiceName", .text(service))])
     guard call.state.principal(.role, name, in: call.account) == nil else {

@@ -16,6 +16,8 @@ enum RoleOperations {
     listRoleTags,
     listInstanceProfilesForRole,
     createServiceLinkedRole,
+    deleteServiceLinkedRole,
+    getServiceLinkedRoleDeletionStatus,
   ]
 
   static func make(
@@ -46,11 +48,14 @@ enum RoleOperations {
     "cks.kms.amazonaws.com": "AWSServiceRoleForKeyManagementServiceCustomKeyStores",
   ]
 
+  /// What the path of every service-linked role begins with.
+  static let serviceLinkedPath = "/aws-service-role/"
+
   static func changeable(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> PrincipalRecord
   {
     let role = try call.findAuthorized(.role)
-    guard !role.path.hasPrefix("/aws-service-role/") else {
+    guard !role.path.hasPrefix(serviceLinkedPath) else {
       throw .unmodifiable(
         "Cannot perform the operation on the protected role '\(role.name)' - this role is only "
           + "modifiable by AWS")
