@@ -18,12 +18,19 @@ struct AuthorizationHeader {
     }
     let bytes = ASCII.trimmed(Array(value.utf8)[...])
     let algorithm = bytes.prefix { !ASCII.isBlank($0) }
-    guard algorithm.starts(with: "AWS4".utf8) else { throw .malformedAuthorization }
-    try SignatureAlgorithm.check(algorithm)
+    if !ASCII.areSame(algorithm, StringToSign.algorithm) {
+      guard algorithm.starts(with: "AWS4".utf8) else { throw .malformedAuthorization }
+      try SignatureAlgorithm.check(algorithm)
+    }
     let parts = ASCII.trimmed(bytes[algorithm.endIndex...])
     guard !parts.isEmpty else { return }
-    for part in ASCII.pieces(of: parts, separator: UInt8(ascii: ","), piecesMax: Self.partsMax) {
-      try note(ASCII.trimmed(part))
+    var rest = parts
+    for number in 1...Self.partsMax {
+      let isLast = number == Self.partsMax
+      let end = isLast ? nil : ASCII.firstIndex(of: UInt8(ascii: ","), in: rest)
+      try note(ASCII.trimmed(rest[..<(end ?? rest.endIndex)]))
+      guard let end else { return }
+      rest = rest[(end + 1)...]
     }
   }
 
@@ -31,18 +38,18 @@ struct AuthorizationHeader {
   private static let partsMax = 4
 
   private mutating func note(_ part: ArraySlice<UInt8>) throws(SigV4Error) {
-    guard let equals = part.firstIndex(of: UInt8(ascii: "=")),
-      !part.contains(where: ASCII.isBlank)
+    guard let equals = ASCII.firstIndex(of: UInt8(ascii: "="), in: part),
+      part.withUnsafeBufferPointer({ ASCII.hasNoBlank($0) || !$0.contains(where: ASCII.isBlank) })
     else { throw .malformedAuthorization }
     let name = part[..<equals]
     let value = part[(equals + 1)...]
-    if name.elementsEqual("Credential".utf8) {
+    if ASCII.areSame(name, "Credential") {
       guard credential == nil else { throw .repeated(field: "Credential") }
       credential = value
-    } else if name.elementsEqual("SignedHeaders".utf8) {
+    } else if ASCII.areSame(name, "SignedHeaders") {
       guard signedHeaders == nil else { throw .repeated(field: "SignedHeaders") }
       signedHeaders = value
-    } else if name.elementsEqual("Signature".utf8) {
+    } else if ASCII.areSame(name, "Signature") {
       guard signature == nil else { throw .repeated(field: "Signature") }
       signature = value
     } else {

@@ -40,7 +40,7 @@ struct CanonicalRequest {
     sink.append(newline)
     sink.append(signedHeaders.list)
     sink.append(newline)
-    sink.append(Hexadecimal.digits(payload))
+    sink.append(payload.withUnsafeBytes { Hexadecimal.digits($0) })
   }
 
   private var newline: UInt8 { UInt8(ascii: "\n") }
@@ -76,11 +76,8 @@ enum CanonicalHeaderValue {
   }
 
   private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to sink: inout some ByteSink) {
-    // No early exit: this way the loop becomes vector instructions. Long values, which are session tokens,
-    // hold no white space.
-    var hasBlank = false
-    for byte in bytes { hasBlank = hasBlank || ASCII.isBlank(byte) }
-    guard hasBlank else {
+    // Most values, and the longest, which are session tokens, hold no white space.
+    guard !ASCII.hasNoBlank(bytes) else {
       sink.append(bytes)
       return
     }

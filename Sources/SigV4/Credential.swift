@@ -42,17 +42,26 @@ struct ReceivedCredential {
   /// - Throws: `.malformedCredential` unless there are exactly five parts of visible ASCII within their limits.
   /// - Source: observed, "Credential must have exactly 5 slash-delimited elements".
   init(_ text: ArraySlice<UInt8>) throws(SigV4Error) {
-    let parts = ASCII.pieces(of: text, separator: UInt8(ascii: "/"), piecesMax: 6)
-    guard parts.count == 5, text.allSatisfy(ASCII.isVisible), !parts[0].isEmpty,
-      parts[0].count <= SigV4Limits.accessKeyIDBytesMax,
-      parts[1...].allSatisfy({ $0.count <= SigV4Limits.scopePartBytesMax })
+    let isVisible = text.withUnsafeBufferPointer { $0.allSatisfy(ASCII.isVisible) }
+    var rest: ArraySlice<UInt8>? = text
+    guard isVisible,
+      let id = Self.part(of: &rest, bytesMax: SigV4Limits.accessKeyIDBytesMax), !id.isEmpty,
+      let date = Self.part(of: &rest, bytesMax: SigV4Limits.scopePartBytesMax),
+      let region = Self.part(of: &rest, bytesMax: SigV4Limits.scopePartBytesMax),
+      let service = Self.part(of: &rest, bytesMax: SigV4Limits.scopePartBytesMax),
+      let terminator = Self.part(of: &rest, bytesMax: SigV4Limits.scopePartBytesMax), rest == nil
     else { throw .malformedCredential }
-    let scope = CredentialScope(
-      date: String(decoding: parts[1], as: UTF8.self),
-      region: String(decoding: parts[2], as: UTF8.self),
-      service: String(decoding: parts[3], as: UTF8.self))
-    credential = Credential(
-      accessKeyID: String(decoding: parts[0], as: UTF8.self), scope: scope)
-    terminator = String(decoding: parts[4], as: UTF8.self)
+    let scope = CredentialScope(date: date, region: region, service: service)
+    credential = Credential(accessKeyID: id, scope: scope)
+    self.terminator = terminator
+  }
+
+  /// Takes what stands before the next slash off; without a slash, everything.
+  private static func part(of rest: inout ArraySlice<UInt8>?, bytesMax: Int) -> String? {
+    guard let text = rest else { return nil }
+    let end = ASCII.firstIndex(of: UInt8(ascii: "/"), in: text)
+    let part = text[..<(end ?? text.endIndex)]
+    rest = end.map { text[($0 + 1)...] }
+    return part.count <= bytesMax ? String(decoding: part, as: UTF8.self) : nil
   }
 }

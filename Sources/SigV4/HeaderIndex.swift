@@ -26,9 +26,13 @@ struct HeaderIndex: Sendable {
     for (position, header) in headers.enumerated() {
       let start = names.count
       names.append(contentsOf: header.name.utf8)
-      for index in start..<names.count { names[index] = ASCII.lowercased(names[index]) }
-      let prefix = names[start...].withUnsafeBufferPointer { Self.prefix(of: $0) }
-      fields.append(Field(prefix: prefix, start: start, end: names.count, position: position))
+      let end = names.count
+      let prefix = names.withUnsafeMutableBufferPointer { names in
+        let name = UnsafeMutableBufferPointer(rebasing: names[start..<end])
+        for index in name.indices { name[index] = ASCII.lowercased(name[index]) }
+        return Self.prefix(of: UnsafeBufferPointer(name))
+      }
+      fields.append(Field(prefix: prefix, start: start, end: end, position: position))
     }
     names.withUnsafeBufferPointer { names in
       fields.sort { left, right in
@@ -47,6 +51,24 @@ struct HeaderIndex: Sendable {
   /// The fields with a lower-case name, as a range of `fields`; empty if there are none.
   func fields(named name: ArraySlice<UInt8>) -> Range<Int> {
     name.withUnsafeBufferPointer { fields(named: $0) }
+  }
+
+  /// The same for a name that follows another one in the order of names: looks from a place on, step by step.
+  func fields(named name: ArraySlice<UInt8>, from start: Int) -> Range<Int> {
+    name.withUnsafeBufferPointer { name in
+      let prefix = Self.prefix(of: name)
+      return names.withUnsafeBufferPointer { names in
+        var low = start
+        while low < fields.count, Self.compare(fields[low], in: names, with: name, prefix) < 0 {
+          low += 1
+        }
+        var end = low
+        while end < fields.count, Self.compare(fields[end], in: names, with: name, prefix) == 0 {
+          end += 1
+        }
+        return low..<end
+      }
+    }
   }
 
   /// The place in the request of the only field with a lower-case name; nothing if there is none.
@@ -80,9 +102,12 @@ struct HeaderIndex: Sendable {
   }
 
   private static func prefix(of name: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    if name.count >= 8 {
+      return UInt64(bigEndian: UnsafeRawBufferPointer(name).loadUnaligned(as: UInt64.self))
+    }
     var prefix: UInt64 = 0
-    for byte in name.prefix(8) { prefix = prefix << 8 | UInt64(byte) }
-    return prefix << UInt64(8 * (8 - min(name.count, 8)))
+    for index in 0..<name.count { prefix |= UInt64(name[index]) &<< UInt64(56 - 8 * index) }
+    return prefix
   }
 
   /// Negative if the name of the field comes first, zero if both are the same, positive otherwise.

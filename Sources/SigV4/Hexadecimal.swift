@@ -2,31 +2,30 @@
 enum Hexadecimal {
   /// The digits of the bytes, in lower case.
   static func digits(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-    var digits: [UInt8] = []
-    digits.reserveCapacity(64)
-    for byte in bytes {
-      digits.append(digit(byte >> 4))
-      digits.append(digit(byte & 0xF))
+    let bytes = Array(bytes)
+    return [UInt8](unsafeUninitializedCapacity: bytes.count * 2) { digits, count in
+      for byte in bytes {
+        digits[count] = digit(byte >> 4)
+        digits[count + 1] = digit(byte & 0xF)
+        count += 2
+      }
     }
-    return digits
   }
 
   /// The 32 bytes that exactly 64 lower-case digits stand for.
-  static func thirtyTwoBytes(_ digits: some Collection<UInt8>) -> [UInt8]? {
+  static func thirtyTwoBytes(_ digits: ArraySlice<UInt8>) -> [UInt8]? {
     guard digits.count == 64 else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(32)
-    var high: UInt8?
-    for digit in digits {
-      guard let value = value(ofLowercase: digit) else { return nil }
-      if let first = high {
-        bytes.append(first << 4 | value)
-        high = nil
-      } else {
-        high = value
+    let bytes = digits.withUnsafeBufferPointer { digits in
+      [UInt8](unsafeUninitializedCapacity: 32) { bytes, count in
+        while count < 32, let high = value(ofLowercase: digits[2 * count]),
+          let low = value(ofLowercase: digits[2 * count + 1])
+        {
+          bytes[count] = high << 4 | low
+          count += 1
+        }
       }
     }
-    return bytes
+    return bytes.count == 32 ? bytes : nil
   }
 
   /// The value of a digit in either case.

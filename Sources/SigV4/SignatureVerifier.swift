@@ -102,7 +102,7 @@ public struct SignatureVerifier: Sendable {
     try SigningRequirements.check(signedHeaders, in: headers, timeHeader: timeHeader)
     let token = try SecurityToken.read(request, headers: headers, query: query)
     let payload = try PayloadHash.checked(request, headers: headers)
-    guard let signature = Hexadecimal.thirtyTwoBytes(claim.signature) else {
+    guard let signature = Hexadecimal.thirtyTwoBytes(claim.signature[...]) else {
       throw .malformedSignature
     }
     return InspectedRequest(

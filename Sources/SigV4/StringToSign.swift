@@ -25,7 +25,7 @@ enum StringToSign {
     }
     terminator.withUTF8Buffer { bytes.append(contentsOf: $0) }
     bytes.append(UInt8(ascii: "\n"))
-    bytes.append(contentsOf: Hexadecimal.digits(canonicalRequest))
+    bytes.append(contentsOf: canonicalRequest.withUnsafeBytes { Hexadecimal.digits($0) })
     return bytes
   }
 }

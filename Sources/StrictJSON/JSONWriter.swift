@@ -7,8 +7,11 @@ public struct JSONWriter: Sendable {
 
   private var needsComma = false
 
+  /// What most answers and records fit into, so that they are not moved while they grow.
+  private static let firstByteCount = 512
+
   /// An empty text.
-  public init() {}
+  public init() { bytes.reserveCapacity(JSONWriter.firstByteCount) }
 
   /// Makes room for so many bytes in all, so that what is written is not moved, and left behind,
   /// when more follows.
@@ -45,7 +48,7 @@ public struct JSONWriter: Sendable {
   /// The name of the member whose value is written next.
   public mutating func name(_ name: StaticString) {
     beginValue()
-    name.withUTF8Buffer { appendLiteral(UnsafeRawBufferPointer($0)) }
+    name.withUTF8Buffer { appendLiteral($0) }
     bytes.append(ASCII.colon)
     needsComma = false
   }
@@ -60,10 +63,8 @@ public struct JSONWriter: Sendable {
   /// A string. Only what must be escaped is.
   public mutating func string(_ text: String) {
     beginValue()
-    let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable {
-      appendLiteral(UnsafeRawBufferPointer($0))
-    }
-    if isWritten == nil { Array(text.utf8).withUnsafeBytes { appendLiteral($0) } }
+    let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable { appendLiteral($0) }
+    if isWritten == nil { Array(text.utf8).withUnsafeBufferPointer { appendLiteral($0) } }
   }
 
   /// A whole number.
@@ -124,12 +125,12 @@ public struct JSONWriter: Sendable {
     needsComma = true
   }
 
-  private mutating func appendLiteral(_ utf8: UnsafeRawBufferPointer) {
+  private mutating func appendLiteral(_ utf8: UnsafeBufferPointer<UInt8>) {
     bytes.append(ASCII.quote)
     var start = 0
     while true {
-      let end = PlainRun.endWriting(utf8.bytes, from: start)
-      bytes.append(contentsOf: utf8[start..<end])
+      let end = PlainRun.endWriting(utf8.span.bytes, from: start)
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<end]))
       guard end < utf8.count else { break }
       appendEscape(utf8[end])
       start = end + 1

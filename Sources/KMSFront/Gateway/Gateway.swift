@@ -8,7 +8,7 @@ public import TrailService
 /// What stands between HTTP and the services: verifies signatures, tells the protocols apart, renders.
 ///
 /// The order is docs/precedence.md: operation, signature, then everything that the service decides.
-public struct Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
+public final class Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
   let environment: ServiceEnvironment
   let pipeline: KMSPipeline
   let identity: IdentityService

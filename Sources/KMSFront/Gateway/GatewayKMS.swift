@@ -48,7 +48,7 @@ extension Gateway {
       RequestOrigin(of: request), source: source, name: operation,
       failure: AuditFailure(code: error.code.code, message: nil)
     ) { accepted in
-      finishUnknown(request, accepted ? error : Gateway.unrecorded, respond)
+      self.finishUnknown(request, accepted ? error : Gateway.unrecorded, respond)
     }
   }
 

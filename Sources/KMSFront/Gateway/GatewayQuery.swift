@@ -80,7 +80,7 @@ extension Gateway {
       let code: String
       switch (recorded, result) {
       case (.failure(let error), _):
-        log("\(origin.nameInLog) could not be recorded: \(error)")
+        self.log("\(origin.nameInLog) could not be recorded: \(error)")
         code = IdentityAnswer.unrecorded.code
         response = IdentityAnswer.error(
           IdentityAnswer.unrecorded, call.service, requestID: call.request.requestId)

@@ -33,7 +33,7 @@ extension Gateway {
       switch recorded {
       case .success: completion(true)
       case .failure(let error):
-        log("\(origin.nameInLog) could not be recorded: \(error)")
+        self.log("\(origin.nameInLog) could not be recorded: \(error)")
         completion(false)
       }
     }
@@ -55,7 +55,7 @@ extension Gateway {
       details: details)
     environment.trail.record(event) { recorded in
       if case .failure(let error) = recorded {
-        log("\(origin.nameInLog) could not be recorded: \(error)")
+        self.log("\(origin.nameInLog) could not be recorded: \(error)")
       }
     }
   }

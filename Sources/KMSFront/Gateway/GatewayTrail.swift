@@ -58,7 +58,7 @@ extension Gateway {
       let code: String
       switch (recorded, answer.result) {
       case (.failure(let error), _):
-        log("\(origin.nameInLog) could not be recorded: \(error)")
+        self.log("\(origin.nameInLog) could not be recorded: \(error)")
         code = Gateway.unrecorded.code.code
         response = JSONAnswer.error(Gateway.unrecorded, requestID: request.requestId)
       case (.success, .failure(let refusal)):

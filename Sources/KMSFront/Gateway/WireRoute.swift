@@ -74,9 +74,16 @@ extension HTTPRequest {
 extension String {
   /// Compares header names: ASCII letters match in either case.
   fileprivate func isSameHeaderName(as lowerCaseName: String) -> Bool {
-    utf8.count == lowerCaseName.utf8.count
-      && zip(utf8, lowerCaseName.utf8).allSatisfy { byte, wanted in
-        ((0x41...0x5A).contains(byte) ? byte | 0x20 : byte) == wanted
+    guard utf8.count == lowerCaseName.utf8.count else { return false }
+    let verdict = utf8.withContiguousStorageIfAvailable { bytes in
+      lowerCaseName.utf8.withContiguousStorageIfAvailable { wanted in
+        for index in 0..<bytes.count {
+          let byte = bytes[index]
+          guard (byte &- 0x41 < 26 ? byte | 0x20 : byte) == wanted[index] else { return false }
+        }
+        return true
       }
+    }
+    return (verdict ?? nil) ?? false
   }
 }

@@ -1,6 +1,8 @@
 /// One complete HTTP/1 request: head and body have been received within the limits and its framing is
 /// unambiguous. Nothing else about it is trusted.
-public struct HTTPRequest: Sendable {
+///
+/// Shared by reference: what handles it passes it on many times.
+public final class HTTPRequest: Sendable {
   /// The protocol versions that the engine accepts.
   public enum Version: Hashable, Sendable {
     /// HTTP/1.0.

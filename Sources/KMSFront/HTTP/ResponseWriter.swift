@@ -56,15 +56,13 @@ enum ResponseWriter {
 
   /// INVARIANT: no control byte leaves inside a field, so no text that is passed on can split an answer.
   private static func writeField(_ text: String, into buffer: inout ByteBuffer) {
-    let start = buffer.writerIndex
-    let count = buffer.writeString(text)
-    buffer.withUnsafeMutableReadableBytes { bytes in
-      let offset = bytes.count - count
-      for index in offset..<bytes.count where bytes[index] < 0x20 || bytes[index] == 0x7F {
-        bytes[index] = 0x20
-      }
+    let isWritten = text.utf8.withContiguousStorageIfAvailable { bytes in
+      guard HeaderText.isVisible(bytes) else { return false }
+      buffer.writeBytes(bytes)
+      return true
     }
-    assert(buffer.writerIndex == start + count)
+    guard isWritten != true else { return }
+    buffer.writeBytes(text.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 })
   }
 
   private static func writeDecimal(_ number: Int, into buffer: inout ByteBuffer) {

@@ -71,15 +71,30 @@ extension MetricFamily where Series == Gauge {
 
 /// Label values, compared by their bytes.
 struct LabelValues: Hashable, Comparable, Sendable {
-  let values: [[UInt8]]
+  let values: [String]
 
   init(_ values: [String]) {
-    self.values = values.map { Array($0.utf8) }
+    self.values = values
+  }
+
+  func hash(into hasher: inout Hasher) {
+    for value in values {
+      let isHashed: Void? = value.utf8.withContiguousStorageIfAvailable {
+        hasher.combine(bytes: UnsafeRawBufferPointer($0))
+      }
+      if isHashed == nil { Array(value.utf8).withUnsafeBytes { hasher.combine(bytes: $0) } }
+      hasher.combine(UInt8(0xFF))
+    }
+  }
+
+  static func == (left: LabelValues, right: LabelValues) -> Bool {
+    left.values.count == right.values.count
+      && zip(left.values, right.values).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
   }
 
   static func < (left: LabelValues, right: LabelValues) -> Bool {
-    for (one, other) in zip(left.values, right.values) where one != other {
-      return one.lexicographicallyPrecedes(other)
+    for (one, other) in zip(left.values, right.values) where !one.utf8.elementsEqual(other.utf8) {
+      return one.utf8.lexicographicallyPrecedes(other.utf8)
     }
     return left.values.count < right.values.count
   }

@@ -12,7 +12,7 @@ struct MetricLine {
       if !labels.isEmpty { labels.append(UInt8(ascii: ",")) }
       labels += Array(label.utf8)
       labels += Array("=\"".utf8)
-      labels += Self.escaped(value, quotes: true)
+      labels += Self.escaped(Array(value.utf8), quotes: true)
       labels.append(UInt8(ascii: "\""))
     }
     self.labels = labels

@@ -18,7 +18,11 @@ public struct AliasARN: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The ARN as clients see it.
-  public var text: String { "arn:\(partition):kms:\(region):\(account):\(name)" }
+  public var text: String {
+    String(joining: [
+      "arn:", partition.name, ":kms:", region.name, ":", account.text, ":", name.text,
+    ])
+  }
 
   /// The ARN as clients see it.
   public var description: String { text }

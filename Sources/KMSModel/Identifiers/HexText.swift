@@ -32,7 +32,7 @@ public enum HexText {
   /// Whether the byte is one of `0`–`9`, `a`–`f`.
   public static func isLowerCaseDigit(_ byte: UInt8) -> Bool { value(of: byte) != nil }
 
-  private static func digit(_ nibble: UInt8) -> UInt8 {
+  static func digit(_ nibble: UInt8) -> UInt8 {
     nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
   }
 

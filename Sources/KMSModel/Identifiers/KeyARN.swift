@@ -23,7 +23,11 @@ public struct KeyARN: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The ARN as clients see it.
-  public var text: String { "arn:\(partition):kms:\(region):\(account):key/\(id)" }
+  public var text: String {
+    String(joining: [
+      "arn:", partition.name, ":kms:", region.name, ":", account.text, ":key/", id.text,
+    ])
+  }
 
   /// The ARN as clients see it.
   public var description: String { text }

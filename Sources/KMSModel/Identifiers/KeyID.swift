@@ -18,22 +18,8 @@ public struct KeyID: Hashable, Comparable, Sendable, CustomStringConvertible {
   ///   - bytes: exactly 16 bytes from the random source.
   ///   - isMultiRegion: whether the `mrk-` form is wanted.
   public init(random bytes: [UInt8], isMultiRegion: Bool) {
-    precondition(bytes.count == 16, "a key id is made of 16 random bytes")
-    var uuid = bytes
-    uuid[6] = uuid[6] & 0x0F | 0x40
-    uuid[8] = uuid[8] & 0x3F | 0x80
-    let hex = HexText.encode(uuid)
-    guard !isMultiRegion else {
-      self.text = "mrk-" + hex
-      return
-    }
-    var text = ""
-    text.reserveCapacity(36)
-    for (index, character) in hex.enumerated() {
-      if [8, 12, 16, 20].contains(index) { text.append("-") }
-      text.append(character)
-    }
-    self.text = text
+    let uuid = RandomUUID.text(of: bytes[...])
+    self.text = isMultiRegion ? "mrk-" + uuid.filter { $0 != "-" } : uuid
   }
 
   /// Whether the key belongs to a set of multi-Region keys.

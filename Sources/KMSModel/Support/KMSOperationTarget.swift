@@ -1,10 +1,13 @@
 extension KMSOperation {
   /// Reads the value of `X-Amz-Target`: `TrentService.Encrypt`. Nothing for any other text.
   public init?(target: String) {
-    let prefix = KMSOperation.targetPrefix + "."
-    guard target.isASCII, target.hasPrefix(prefix) else { return nil }
-    self.init(wire: String(target.dropFirst(prefix.count)))
+    // Beyond ASCII, texts can be equal whose bytes are not.
+    guard target.isASCII, let operation = KMSOperation.byTarget[target] else { return nil }
+    self = operation
   }
+
+  private static let byTarget = Dictionary(
+    uniqueKeysWithValues: KMSOperation.allCases.map { ($0.target, $0) })
 
   /// The value of `X-Amz-Target`.
   public var target: String { "\(KMSOperation.targetPrefix).\(rawValue)" }

@@ -1,16 +1,46 @@
+import KMSCrypto
 import KMSKeys
 import KMSModel
+import Synchronization
 
 extension ServiceEnvironment {
   /// A new UUID of version 4 for a record.
   ///
   /// If the random source fails the record says so with the nil UUID: a record without an id of its own
   /// is better than no record.
-  public func eventID() -> String {
-    do {
-      return KeyID(random: try random.bytes(count: 16), isMultiRegion: false).text
-    } catch {
-      return "00000000-0000-0000-0000-000000000000"
+  public func eventID() -> String { eventIDs.next() }
+}
+
+/// Makes the ids of records from random bytes that are fetched a block at a time.
+final class EventIDSource: Sendable {
+  private struct Block {
+    var bytes: ArraySlice<UInt8> = []
+  }
+
+  /// How many ids a block is enough for.
+  private static let idsPerBlock = 64
+
+  private let random: RandomSource
+  private let block = Mutex(Block())
+
+  /// Makes a source; the first block is fetched with the first id.
+  init(random: RandomSource) {
+    self.random = random
+  }
+
+  /// The next id.
+  func next() -> String {
+    block.withLock { block in
+      if block.bytes.isEmpty {
+        do {
+          block.bytes = try random.bytes(
+            count: EventIDSource.idsPerBlock * RandomUUID.byteCount)[...]
+        } catch {
+          return "00000000-0000-0000-0000-000000000000"
+        }
+      }
+      defer { block.bytes = block.bytes.dropFirst(RandomUUID.byteCount) }
+      return RandomUUID.text(of: block.bytes.prefix(RandomUUID.byteCount))
     }
   }
 }

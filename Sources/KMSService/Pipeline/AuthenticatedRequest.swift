@@ -4,7 +4,9 @@ public import KMSModel
 
 /// A request whose signature was verified over the exact bytes received. Nothing below looks at raw
 /// headers, query or body again.
-public struct AuthenticatedRequest: Sendable {
+///
+/// Shared by reference: every attempt at it and its record hold it.
+public final class AuthenticatedRequest: Sendable {
   /// Which operation is asked for.
   public let operation: KMSOperation
   /// The verified body: JSON, not yet parsed.

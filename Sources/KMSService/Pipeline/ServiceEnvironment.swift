@@ -7,7 +7,7 @@ public import KMSStore
 
 /// What the service stands on. Made once by the program; nothing below reads clocks, random sources or
 /// the environment by itself.
-public struct ServiceEnvironment: Sendable {
+public final class ServiceEnvironment: Sendable {
   /// The partition in every ARN.
   public let partition: Partition
   /// Where rows are.
@@ -40,6 +40,7 @@ public struct ServiceEnvironment: Sendable {
   public let now: @Sendable () -> Timestamp
   /// The random source.
   public let random: RandomSource
+  let eventIDs: EventIDSource
 
   /// Collects it.
   ///
@@ -73,5 +74,6 @@ public struct ServiceEnvironment: Sendable {
     self.quotas = quotas
     self.now = now
     self.random = random
+    self.eventIDs = EventIDSource(random: random)
   }
 }

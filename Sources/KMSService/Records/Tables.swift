@@ -50,15 +50,21 @@ public enum Tables {
   /// What the deployment is: `deployment`.
   public static let deployment = StoreTable("deployment")
 
-  static func key(_ arn: KeyARN) -> String { "\(arn.region)/\(arn.account)/\(arn.id)" }
+  static func key(_ arn: KeyARN) -> String {
+    String(joining: [arn.region.name, "/", arn.account.text, "/", arn.id.text])
+  }
 
   static func keyPrefix(_ region: Region, _ account: AccountID) -> String {
     "\(region)/\(account)/"
   }
 
-  static func material(_ id: KeyMaterialID, in region: Region) -> String { "\(region)/\(id)" }
+  static func material(_ id: KeyMaterialID, in region: Region) -> String {
+    String(joining: [region.name, "/", id.text])
+  }
 
-  static func alias(_ arn: AliasARN) -> String { "\(arn.region)/\(arn.account)/\(arn.name)" }
+  static func alias(_ arn: AliasARN) -> String {
+    String(joining: [arn.region.name, "/", arn.account.text, "/", arn.name.text])
+  }
 
   static func aliasOfKey(_ key: KeyARN, _ name: AliasName) -> String { "\(Self.key(key))/\(name)" }
 
@@ -70,7 +76,7 @@ public enum Tables {
 
   /// The rows of one grantee, without the slash before the grant's id.
   static func grantee(_ key: KeyARN, _ name: String) -> String {
-    "\(Self.key(key))/\(segment(name))"
+    String(joining: [Self.key(key), "/", segment(name)])
   }
 
   /// The rows of one retiring principal, up to and with the slash.
@@ -80,6 +86,7 @@ public enum Tables {
 
   /// A text as one segment of a row's key. No name of a principal has a bar.
   private static func segment(_ text: String) -> String {
-    String(text.map { $0 == "/" ? "|" : $0 })
+    String(
+      decoding: text.utf8.map { $0 == UInt8(ascii: "/") ? UInt8(ascii: "|") : $0 }, as: UTF8.self)
   }
 }
