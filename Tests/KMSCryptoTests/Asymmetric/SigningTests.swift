@@ -55,6 +55,22 @@ import Testing
     #expect(try key.publicKey.isValid(ofDigest, of: .message(text), with: signature))
   }
 
+  @Test(
+    "the library makes an RSA signature that its own check finds wrong once more, and right",
+    arguments: [SignatureAlgorithm.rsaPKCS1(.sha256), .rsaPSS(.sha256)])
+  func faultInTheRemainders(_ algorithm: SignatureAlgorithm) throws {
+    let key = try SampleKeys.key(.rsa2048)
+    var encoded = try key.pkcs8().withBytes { Array($0) }
+    // The last number in it is the coefficient of the remainder theorem.
+    encoded[encoded.count - 1] ^= 1
+    let spoilt = try PrivateKey(
+      pkcs8: SecretBytes(count: encoded.count) { $0.copyBytes(from: encoded) },
+      algorithm: .rsa2048, origin: .ourselves)
+    let message = SignatureInput.message(SensitiveBytes(copying: Array("message".utf8)))
+    let signature = try spoilt.sign(message, with: algorithm, check: .skipped)
+    #expect(try key.publicKey.isValid(signature, of: message, with: algorithm))
+  }
+
   @Test("an empty message can be signed", arguments: SigningCase.all)
   func emptyMessage(_ signing: SigningCase) throws {
     guard case .message = signing.input else { return }
