@@ -1,12 +1,13 @@
 # What people type. The work is in scripts/, which can be called one by one.
 
-.PHONY: help run test lint bench clients deb docs
+.PHONY: help run test lint bench bench-gate clients deb docs
 
 help:
 	@echo 'make run    install what is missing, build in release mode, start the service on loopback'
 	@echo 'make test   install what is missing, build, run every test'
 	@echo 'make lint   check format and house rules'
-	@echo 'make bench  build and run the benchmarks'
+	@echo 'make bench  measure over loopback and write docs/performance; OPTIONS="--help" tells more'
+	@echo 'make bench-gate  count instructions per request, compare with those that are checked in'
 	@echo 'make clients  run the clients that people already use, print a table client x step'
 	@echo 'make deb    build the Debian package'
 	@echo 'make docs   write the reference of the public libraries, to .build-docs'
@@ -28,7 +29,11 @@ lint:
 
 bench:
 	@scripts/install-dependencies
-	@scripts/bench
+	@scripts/bench $(OPTIONS)
+
+bench-gate:
+	@scripts/install-dependencies
+	@scripts/bench-gate
 
 clients:
 	@scripts/install-dependencies

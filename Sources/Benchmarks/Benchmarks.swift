@@ -37,6 +37,8 @@ struct Benchmarks {
     {
       return try wait { try await WholeRequest().run(operation, times: count) }
     }
+    // `signatures`: the library's signatures per second of CPU time, one spec a line, for `measure.py`.
+    if arguments == [arguments[0], "signatures"] { return try wait { try await signatures() } }
     try wait { try await everything() }
   }
 
@@ -51,6 +53,14 @@ struct Benchmarks {
     }
     isDone.wait()
     if let failure = failure.withLock({ $0 }) { throw failure }
+  }
+
+  private static func signatures() async throws {
+    for signing in cases {
+      let loop = try signing.library()
+      let rates = try await CPUClock.medians([{ try loop.rate(check: .skipped) }])
+      print(signing.spec.rawValue, whole(rates[0]))
+    }
   }
 
   private static func everything() async throws {

@@ -91,7 +91,11 @@ final class EmbeddedServer {
       surroundings: HTTPSurroundings(
         secondsSinceEpoch: { Self.secondsSinceEpoch }, monotonicNanoseconds: { 0 },
         fillWithRandomBytes: { buffer in
-          for index in buffer.indices { buffer[index] = UInt8.random(in: 0...255) }
+          do {
+            try SystemRandom.fill(buffer)
+          } catch {
+            buffer.initializeMemory(as: UInt8.self, repeating: 7)
+          }
         }))
   }
 

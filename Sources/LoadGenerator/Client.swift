@@ -7,9 +7,11 @@ final class Client: Sendable {
   private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
   private let options: ServerOptions
   private let tls: NIOSSLContext?
+  private let reconnects: Bool
 
-  init(_ options: ServerOptions) async throws {
+  init(_ options: ServerOptions, reconnects: Bool = false) async throws {
     self.options = options
+    self.reconnects = reconnects
     if options.tls {
       var configuration = TLSConfiguration.makeClientConfiguration()
       configuration.certificateVerification = .none
@@ -71,19 +73,28 @@ final class Client: Sendable {
   }
 
   private func connect(_ errand: Errand) async throws {
+    for _ in 0..<options.connections { try await connectOnce(errand).get() }
+  }
+
+  private func connectOnce(_ errand: Errand) -> EventLoopFuture<Void> {
     let bootstrap = ClientBootstrap(group: group)
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .channelInitializer { [tls] channel in
-        channel.eventLoop.makeCompletedFuture {
+      .channelInitializer { [self] channel in
+        if reconnects {
+          channel.closeFuture.whenSuccess { [self] in
+            guard !errand.isOver else { return }
+            connectOnce(errand).whenFailure { errand.fail(LoadFailure("\($0)")) }
+          }
+        }
+        return channel.eventLoop.makeCompletedFuture {
           if let tls {
             try channel.pipeline.syncOperations.addHandler(
               NIOSSLClientHandler(context: tls, serverHostname: nil))
           }
-          try channel.pipeline.syncOperations.addHandler(ClientConnection(errand))
+          try channel.pipeline.syncOperations.addHandler(
+            ClientConnection(errand, requestsMax: reconnects ? 1 : .max))
         }
       }
-    for _ in 0..<options.connections {
-      _ = try await bootstrap.connect(host: "127.0.0.1", port: options.port).get()
-    }
+    return bootstrap.connect(host: "127.0.0.1", port: options.port).map { _ in }
   }
 }

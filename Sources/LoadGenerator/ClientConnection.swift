@@ -6,13 +6,15 @@ final class ClientConnection: ChannelInboundHandler {
   typealias OutboundOut = ByteBuffer
 
   private let errand: Errand
+  private var requestsLeft: Int
   private var received = ByteBuffer()
   private var number = 0
   private var sentAt = NIODeadline.now()
   private var isClosing = false
 
-  init(_ errand: Errand) {
+  init(_ errand: Errand, requestsMax: Int) {
     self.errand = errand
+    self.requestsLeft = requestsMax
   }
 
   func channelActive(context: ChannelHandlerContext) {
@@ -49,7 +51,8 @@ final class ClientConnection: ChannelInboundHandler {
   }
 
   private func sendNext(_ context: ChannelHandlerContext) {
-    guard let next = errand.next() else { return close(context) }
+    guard requestsLeft > 0, let next = errand.next() else { return close(context) }
+    requestsLeft -= 1
     number = next.number
     sentAt = .now()
     context.writeAndFlush(wrapOutboundOut(next.bytes), promise: nil)

@@ -66,6 +66,9 @@ final class Errand: @unchecked Sendable {
   /// Takes the promise that is kept when everything is done.
   func begin(_ done: EventLoopPromise<Void>) { self.done = done }
 
+  /// Whether it has ended.
+  var isOver: Bool { done == nil }
+
   /// Ends it well; connections may close from now on.
   func end() {
     done?.succeed()

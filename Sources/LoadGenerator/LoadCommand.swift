@@ -21,10 +21,13 @@ struct LoadCommand: AsyncParsableCommand {
   @Option(help: "How long to run before, in milliseconds.")
   var warmUp: Int64 = 500
 
+  @Flag(help: "Make a new connection for every request.")
+  var reconnects = false
+
   func run() async throws {
     let requests = try SignedRequests.fromStandardInput(port: server.port, region: server.region)
     let errand = Errand(requests: requests, isEndless: true)
-    let client = try await Client(server)
+    let client = try await Client(server, reconnects: reconnects)
     let observation = try await client.measure(
       errand, process: ServerProcess(id: process), warmUpMilliseconds: warmUp,
       milliseconds: milliseconds)

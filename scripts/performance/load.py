@@ -28,9 +28,11 @@ class LoadGenerator:
         self.binary = binary
         self.credentials = credentials
 
-    def answers(self, server, lines, connections=1):
+    def answers(self, server, lines, connections=1, tls=False):
         """The bodies of the answers, in order. All must be good."""
-        text = self._run("answers", server, lines, "--connections", str(connections))
+        options = ["--tls"] if tls else []
+        text = self._run(
+            "answers", server, lines, "--connections", str(connections), *options)
         bodies = []
         for line in text.splitlines():
             status, body = line.split(" ", 1)
@@ -39,14 +41,22 @@ class LoadGenerator:
             bodies.append(body)
         return bodies
 
-    def load(self, server, lines, connections, milliseconds, warm_up=500, tls=False):
+    def load(self, server, lines, connections, milliseconds, **options):
         """Keeps connections busy; what was measured."""
-        return Measurement(json.loads(self.start(
-            server, lines, connections, milliseconds, warm_up, tls).communicate()[0]))
+        return self.result(self.start(server, lines, connections, milliseconds, **options))
 
-    def start(self, server, lines, connections, milliseconds, warm_up=500, tls=False):
+    @staticmethod
+    def result(process):
+        """What a process that `start` returned has measured."""
+        output, errors = process.communicate()
+        if process.returncode != 0:
+            raise Broken(f"the load generator failed: {errors}")
+        return Measurement(json.loads(output))
+
+    def start(self, server, lines, connections, milliseconds, warm_up=500, tls=False,
+              reconnects=False):
         """Starts to keep connections busy and returns the process, whose output is the result."""
-        options = ["--tls"] if tls else []
+        options = (["--tls"] if tls else []) + (["--reconnects"] if reconnects else [])
         process = self._popen(
             "load", server, "--connections", str(connections), "--process",
             str(server.measured_process), "--milliseconds", str(milliseconds), "--warm-up",
@@ -124,7 +134,7 @@ def xml_text(name, body):
     return found.group(1)
 
 
-def make_user(root, server, name, statements):
+def make_user(root, server, name, statements, tls=False):
     """A user with an identity policy: its access key."""
     policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
     answers = root.answers(
@@ -134,5 +144,6 @@ def make_user(root, server, name, statements):
             iam("PutUserPolicy", UserName=name, PolicyName="bench", PolicyDocument=policy),
             iam("CreateAccessKey", UserName=name),
         ],
+        tls=tls,
     )
     return xml_text("AccessKeyId", answers[2]), xml_text("SecretAccessKey", answers[2])

@@ -108,6 +108,45 @@ class Strongroom(Server):
         )
 
 
+class ProductionServer(Server):
+    """`strongroom serve` on a new data folder: quotas off, records durable as told, perhaps TLS."""
+
+    def __init__(self, binary, folder, durability, tls=False):
+        folder = pathlib.Path(folder)
+        data = folder / f"data-{durability}-{tls}"
+        made = subprocess.run(
+            [binary, "init", "--data", str(data)], capture_output=True, text=True, check=True,
+            env=clean_environment())
+        words = [line.split() for line in made.stdout.splitlines()]
+        self.root = (words[1][-1], words[2][-1])
+        self.account = words[0][-1]
+        lines = [
+            "listen: 127.0.0.1:0", "operations: none", f"data: {data}",
+            "audit:", f"  durability: {durability}", "quotas:", "  requests: off",
+            "keys:", "  prepared: 0",
+        ]
+        if tls:
+            certificate, key = self.make_certificate(folder)
+            lines += ["tls:", f"  certificate: {certificate}", f"  key: {key}"]
+        configuration = folder / f"serve-{durability}-{tls}.yaml"
+        configuration.write_text("\n".join(lines) + "\n")
+        super().__init__(
+            f"strongroom-{durability}-{tls}", [binary, "serve", "--config", configuration], folder)
+        self.wait_until(lambda: "answers at" in self.output_path.read_text())
+        self.port = int(self.output_path.read_text().split("\n")[0].rsplit(":", 1)[1])
+
+    @staticmethod
+    def make_certificate(folder):
+        """A certificate with a P-256 key, which signs itself."""
+        certificate, key = folder / "certificate.pem", folder / "key.pem"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+             "-nodes", "-days", "2", "-subj", "/CN=bench", "-addext",
+             "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)],
+            check=True, capture_output=True)
+        return certificate, key
+
+
 class StaticServer(Server):
     """A bare SwiftNIO server that answers a fixed body, with as many event loops as the service."""
 
