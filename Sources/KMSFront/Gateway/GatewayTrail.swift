@@ -23,7 +23,6 @@ extension Gateway {
       let facts = RequestFacts(
         region: verified.region, now: environment.now(), sourceAddress: request.remoteAddress,
         isSecureTransport: request.tls != nil, userAgent: request.onlyHeader("user-agent"))
-      identity.used(verified.caller, service: "cloudtrail", facts: facts)
       switch operation {
       case .lookupEvents:
         trail.lookupEvents(request.body, by: verified.caller, facts: facts) { answer in
