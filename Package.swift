@@ -19,6 +19,7 @@ let nio = "swift-nio"
 // Arrows point down only; Tests/TidyTests holds the layers.
 let vocabulary: [Target] = [
   .target(name: "StrictJSON", swiftSettings: strict),
+  .target(name: "CFileSpace"),
   .target(name: "CSecretMemory"),
   .target(name: "KMSSecrets", dependencies: ["CSecretMemory"], swiftSettings: strictAndMemorySafe),
   .target(name: "KMSModel", dependencies: ["StrictJSON", "KMSSecrets"], swiftSettings: strict),
@@ -28,6 +29,7 @@ let vocabulary: [Target] = [
     name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
   .systemLibrary(
     name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   .target(name: "COpenSSLShim", dependencies: ["COpenSSL"]),
   .target(
     name: "CMLKEM", dependencies: ["COpenSSL"], exclude: ["LICENSE", "README.md", "Vendored"],
@@ -81,7 +83,10 @@ let adapters: [Target] = [
     swiftSettings: strictAndMemorySafe),
   .target(name: "KMSStoreMemory", dependencies: ["KMSStore"], swiftSettings: strict),
   .target(
-    name: "KMSAuditFile", dependencies: ["KMSAudit", "KMSCrypto", "StrictJSON"],
+    name: "KMSAuditFile",
+    dependencies: [
+      "CFileSpace", "CZlib", "KMSAudit", "KMSCrypto", "KMSModel", "KMSSecrets", "StrictJSON",
+    ],
     swiftSettings: strict),
   .target(
     name: "KMSWebKeys",
@@ -253,7 +258,8 @@ let tests: [Target] = [
   .testTarget(
     name: "KMSServiceTests",
     dependencies: [
-      "KMSService", "IAMPolicy", "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSIdentity",
+      "KMSService", "IAMPolicy", "KMSAudit", "KMSAuditFile", "KMSAuthorization", "KMSCrypto",
+      "KMSIdentity",
       "KMSKeys", "KMSModel", "KMSSeal", "KMSSecrets", "KMSStore", "KMSStoreMemory", "StrictJSON",
     ],
     swiftSettings: strict),

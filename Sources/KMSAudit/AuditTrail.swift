@@ -9,6 +9,18 @@ public protocol AuditTrail: Sendable {
   func record(
     _ event: AuditEvent,
     completion: @escaping @Sendable (Result<Void, AuditError>) -> Void)
+
+  /// Why a request would not be recorded, if that is known: then nothing is done for it.
+  ///
+  /// - Parameters:
+  ///   - operation: such as `Decrypt`.
+  ///   - source: such as `kms.amazonaws.com`.
+  func refusal(of operation: String, at source: String) -> AuditError?
+}
+
+extension AuditTrail {
+  /// Nothing is known before.
+  public func refusal(of operation: String, at source: String) -> AuditError? { nil }
 }
 
 extension AuditTrail {

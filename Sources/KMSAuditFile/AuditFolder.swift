@@ -44,8 +44,33 @@ struct AuditFolder: Sendable {
     return byFirst.values.sorted { $0.first < $1.first }
   }
 
+  /// The folder of the checkpoints in the folder of a trail.
+  static let checkpointsName = "checkpoints"
+
+  /// The name of a checkpoint's file, below the folder of the trail.
+  static func name(checkpointAt size: UInt64) -> String { "\(checkpointsName)/\(padded(size))" }
+
+  /// How many records each checkpoint is about, ascending.
+  func checkpoints() throws(AuditError) -> [UInt64] {
+    let place = "\(path)/\(AuditFolder.checkpointsName)"
+    guard access(place, F_OK) == 0 else { return [] }
+    return try AuditFolder.names(in: place).compactMap { name in
+      UInt64(name).flatMap { AuditFolder.padded($0) == name ? $0 : nil }
+    }.sorted()
+  }
+
+  /// The bytes of a checkpoint's file; nothing if it is absent.
+  func note(at size: UInt64) throws(AuditError) -> [UInt8]? {
+    try AuditFolder.contents(of: "\(path)/\(AuditFolder.name(checkpointAt: size))")
+  }
+
   /// The names of everything in the folder, in no order.
   func names() throws(AuditError) -> [String] {
+    try AuditFolder.names(in: path)
+  }
+
+  /// The names of everything in a folder, in no order.
+  static func names(in path: String) throws(AuditError) -> [String] {
     guard let folder = opendir(path) else { throw .writeFailed(errno: errno) }
     defer { closedir(folder) }
     var names: [String] = []
@@ -60,18 +85,31 @@ struct AuditFolder: Sendable {
 
   /// Makes the folder with mode 0700 if it is absent.
   func make() throws(AuditError) {
+    try AuditFolder.make(path)
+  }
+
+  /// Makes a folder below this one, and those above it, unless they are there.
+  func makeFolder(_ name: String) throws(AuditError) {
+    var place = path
+    for part in name.split(separator: "/") {
+      place += "/\(part)"
+      try AuditFolder.make(place)
+    }
+  }
+
+  private static func make(_ path: String) throws(AuditError) {
     if mkdir(path, 0o700) != 0 {
       guard errno == EEXIST else { throw .writeFailed(errno: errno) }
       return
     }
-    try AuditFolder.sync(AuditFolder.parent(of: path))
+    try sync(parent(of: path))
   }
 
   /// Makes the names of new files as durable as what is in them.
   func sync() throws(AuditError) { try AuditFolder.sync(path) }
 
-  /// The bytes of a file of at most 1 GiB; nothing if it is absent.
-  static func contents(of path: String) throws(AuditError) -> [UInt8]? {
+  /// The bytes of a file of at most 1 GiB, from an offset on; nothing if it is absent.
+  static func contents(of path: String, from start: Int = 0) throws(AuditError) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
       guard errno == ENOENT else { throw .writeFailed(errno: errno) }
@@ -82,11 +120,11 @@ struct AuditFolder: Sendable {
     guard fstat(descriptor, &status) == 0 else { throw .writeFailed(errno: errno) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .writeFailed(errno: EINVAL) }
     guard status.st_size <= 1 << 30 else { throw .writeFailed(errno: EFBIG) }
-    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+    var bytes = [UInt8](repeating: 0, count: max(0, Int(status.st_size) - start))
     var offset = 0
     while offset < bytes.count {
       let count = bytes[offset...].withUnsafeMutableBytes {
-        read(descriptor, $0.baseAddress, $0.count)
+        pread(descriptor, $0.baseAddress, $0.count, start + offset)
       }
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw .writeFailed(errno: errno) }
@@ -94,6 +132,12 @@ struct AuditFolder: Sendable {
       offset += count
     }
     return Array(bytes.prefix(offset))
+  }
+
+  /// How many bytes a file has; 0 if it is absent.
+  static func byteCount(of path: String) -> Int {
+    var status = stat()
+    return lstat(path, &status) == 0 ? Int(status.st_size) : 0
   }
 
   /// Writes a file of this name whole and durable, in place of one that is there, or not at all.
@@ -123,6 +167,12 @@ struct AuditFolder: Sendable {
     try AuditFolder.sync(AuditFolder.parent(of: target))
   }
 
+  /// Writes a file as `write` does, unless it is there as it should be.
+  func writeIfChanged(_ bytes: [UInt8], to name: String) throws(AuditError) {
+    guard try AuditFolder.contents(of: "\(path)/\(name)") != bytes else { return }
+    try write(bytes, to: name)
+  }
+
   /// What the name of a file that is not whole yet ends in.
   static let unfinishedSuffix = ".new"
 
@@ -131,6 +181,9 @@ struct AuditFolder: Sendable {
     let digits = String(number)
     return String(repeating: "0", count: 20 - digits.utf8.count) + digits
   }
+
+  /// The first record of a segment, by the name of its file.
+  static func first(ofSegment name: String) -> UInt64? { segment(named: name)?.first }
 
   private static func segment(named name: String) -> Segment? {
     let prefix = "segment-"

@@ -1,6 +1,8 @@
 import Dispatch
 import Glibc
 public import KMSAudit
+public import KMSCrypto
+import KMSModel
 import StrictJSON
 import Synchronization
 
@@ -29,67 +31,57 @@ public final class SegmentedTrail: AuditTrail {
   /// How many bytes a line has at most beyond its event, with its line feed.
   package static let lineOverheadBytesMax = TrailLine.overheadBytesMax
 
-  /// Words the record of something that happened to the trail itself.
-  public typealias Wording = @Sendable (TrailNotice) -> AuditEvent
-
-  private struct Waiting {
-    var events: [UInt8] = []
-    /// Where each event ends.
-    var ends: [Int] = []
-    var completions: [@Sendable (Result<Void, AuditError>) -> Void] = []
-    /// What the next batch begins with; kept until it is written.
-    var notices: [[UInt8]] = []
-    /// Why nothing is accepted any more.
-    var refusal: AuditError?
-    var isDraining = false
-
-    /// How many bytes of lines will come of it, at most.
-    var byteCount: Int { events.count + ends.count * TrailLine.overheadBytesMax }
-  }
-
   private let lock: FolderLock
-  private let file: SegmentFile
-  private let position: Mutex<ChainPosition>
-  private let durability: AuditDurability
+  private let writer: TrailWriter
+  private let settings: TrailSettings
+  private let surroundings: TrailSurroundings
   private let limits: Limits
+  private let ballast: Ballast
+  private let upkeep: TrailUpkeep?
   private let observers: ObserverQueue
-  private let waiting: Mutex<Waiting>
+  private let waiting: Mutex<WaitingRecords>
   private let queue = DispatchQueue(label: "strongroom.audit")
+  private let upkeepQueue = DispatchQueue(label: "strongroom.audit.upkeep")
 
   /// Opens the folder, making it with mode 0700 if it is absent, and locks it against every other trail.
   ///
   /// What a crash left behind the last whole line is set aside, and the first record says so.
+  /// - Parameter keys: what signs checkpoints; without them there are none, and nothing is compressed or
+  ///   removed.
   /// - Throws: `.writeFailed` if the folder cannot be used, with `EWOULDBLOCK` if another trail has it;
-  ///   `.damaged` if what stands there cannot be gone on with.
+  ///   `.damaged` if what stands there is not what the last checkpoint is about.
   public convenience init(
-    folder: String, durability: AuditDurability, wording: @escaping Wording
+    folder: String, settings: TrailSettings, keys: TrailSigningKeys?,
+    surroundings: TrailSurroundings
   ) throws(AuditError) {
     try self.init(
-      folder: folder, durability: durability, wording: wording, calls: FileCalls(),
-      limits: Limits())
+      folder: folder, settings: settings, keys: keys, surroundings: surroundings,
+      calls: FileCalls())
   }
 
   /// Opens the folder with the system calls and limits that a test wants.
   package init(
-    folder path: String, durability: AuditDurability, wording: @escaping Wording,
-    calls: FileCalls, limits: Limits = Limits()
+    folder path: String, settings: TrailSettings, keys: TrailSigningKeys?,
+    surroundings: TrailSurroundings, calls: FileCalls, limits: Limits = Limits()
   ) throws(AuditError) {
     let folder = AuditFolder(path: path)
     try folder.make()
     self.lock = try FolderLock(path: path)
     let opening = try TrailOpening(folder)
-    let segment = AuditFolder.Segment(first: opening.first, isCompressed: false)
-    self.file = try SegmentFile(path: folder.path(of: segment), calls: calls)
-    try folder.sync()
-    self.position = Mutex(opening.position)
-    self.durability = durability
+    self.writer = try TrailWriter(
+      folder: folder, opening: opening, settings: settings, calls: calls)
+    self.settings = settings
+    self.surroundings = surroundings
     self.limits = limits
+    self.ballast = Ballast(folder: folder, byteCount: settings.ballastBytes, calls: calls)
     self.observers = ObserverQueue(bytesMax: limits.observedBytesMax)
-    var waiting = Waiting()
-    waiting.notices = opening.notices.map { SegmentedTrail.json(of: wording($0)) }
-    waiting.isDraining = !waiting.notices.isEmpty
-    self.waiting = Mutex(waiting)
-    if !opening.notices.isEmpty { queue.async { [self] in drain() } }
+    self.upkeep = try keys.map { keys throws(AuditError) in
+      try TrailUpkeep(folder: folder, keys: keys, settings: settings, calls: calls)
+    }
+    self.waiting = Mutex(
+      WaitingRecords(
+        notices: opening.notices.map { SegmentedTrail.json(of: surroundings.wording($0)) }))
+    try begin()
   }
 
   /// Whether a failure left the file in a state nobody can vouch for, so that nothing is accepted until it
@@ -101,8 +93,18 @@ public final class SegmentedTrail: AuditTrail {
     }
   }
 
+  /// Whether no space is left but what was set aside, so that only `Decrypt` is recorded.
+  public var isShort: Bool { waiting.withLock { $0.shortSince != nil } }
+
   /// Hands every record that is accepted from now on to this observer too.
   public func add(_ observer: any AuditObserver) { observers.add(observer) }
+
+  /// Why a request would not be recorded, if it would not be; see `AuditTrail`.
+  public func refusal(of operation: String, at source: String) -> AuditError? {
+    let isVital = SegmentedTrail.isVital(operation, at: source)
+    let now = surroundings.now()
+    return waiting.withLock { refuses($0, isVital: isVital, now: now) }
+  }
 
   /// Queues the record; see `AuditTrail`. A refusal is delivered before the call returns.
   public func record(
@@ -110,16 +112,16 @@ public final class SegmentedTrail: AuditTrail {
     completion: @escaping @Sendable (Result<Void, AuditError>) -> Void
   ) {
     let json = SegmentedTrail.json(of: event)
+    let isVital = SegmentedTrail.isVital(event.name, at: event.source)
+    let now = surroundings.now()
     var mustDrain = false
     let refusal = waiting.withLock { waiting -> AuditError? in
-      if let refusal = waiting.refusal { return refusal }
+      if let refusal = refuses(waiting, isVital: isVital, now: now) { return refusal }
       guard
         waiting.completions.count < limits.recordsMax,
         waiting.byteCount + json.count + TrailLine.overheadBytesMax <= limits.bytesMax
       else { return .overloaded }
-      waiting.events += json
-      waiting.ends.append(waiting.events.count)
-      waiting.completions.append(completion)
+      waiting.append(json, isVital: isVital, completion)
       mustDrain = !waiting.isDraining
       waiting.isDraining = true
       return nil
@@ -131,15 +133,43 @@ public final class SegmentedTrail: AuditTrail {
     }
   }
 
-  /// Writes everything accepted so far, waits for the observers, then lets the folder go; every further
-  /// record is refused. Must not be called by a completion or an observer.
+  /// Compresses, signs, digests and removes what is due, and sets space aside again. To be called every
+  /// few seconds.
+  public func keep() async {
+    await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+      upkeepQueue.async { [self] in
+        keep(isUrgent: false)
+        continuation.resume()
+      }
+    }
+  }
+
+  /// Whether a digest is due that waits for its key.
+  public var needsDigestKey: Bool {
+    upkeepQueue.sync { upkeep?.needsDigestKey(now: surroundings.now()) ?? false }
+  }
+
+  /// Signs digests with this key.
+  ///
+  /// - Parameter key: RSA, 2048 bits.
+  public func take(digestKey key: PrivateKey) {
+    upkeepQueue.sync {
+      report { () throws(AuditError) in
+        try upkeep?.take(digestKey: key, now: surroundings.now())
+      }
+    }
+  }
+
+  /// Writes everything accepted so far, signs it, waits for the observers, then lets the folder go; every
+  /// further record is refused. Must not be called by a completion or an observer.
   public func close() {
     waiting.withLock { $0.refusal = $0.refusal ?? .closed }
     queue.sync {
       // A record may wait whose caller has not come to queue this yet.
       drain()
-      file.close()
     }
+    upkeepQueue.sync { keep(isUrgent: true) }
+    queue.sync { writer.close() }
     observers.finish()
     lock.release()
   }
@@ -151,100 +181,146 @@ public final class SegmentedTrail: AuditTrail {
     return writer.bytes
   }
 
+  /// Whether a record is accepted also when storage is short.
+  private static func isVital(_ operation: String, at source: String) -> Bool {
+    operation == "Decrypt" && source == "kms.amazonaws.com"
+  }
+
+  private func refuses(_ waiting: borrowing WaitingRecords, isVital: Bool, now: Timestamp)
+    -> AuditError?
+  {
+    if let refusal = waiting.refusal { return refusal }
+    guard let since = waiting.shortSince else { return nil }
+    let end = since.adding(milliseconds: settings.ballastMilliseconds)
+    return isVital && now < end ? nil : .writeFailed(errno: ENOSPC)
+  }
+}
+
+// MARK: Writing
+
+extension SegmentedTrail {
   /// Writes batch after batch until nothing waits.
   private func drain() {
-    while true {
-      let batch = waiting.withLock { waiting -> Waiting? in
-        guard !waiting.completions.isEmpty || !waiting.notices.isEmpty else {
-          waiting.isDraining = false
-          return nil
-        }
-        let batch = waiting
-        waiting.events = []
-        waiting.ends = []
-        waiting.completions = []
-        waiting.notices = []
-        return batch
+    while let batch = waiting.withLock({ $0.takeBatch() }) {
+      var result = append(batch)
+      var rest = batch
+      if case .failure(.writeFailed(let code)) = result, beginShortage(code) {
+        let (vital, other) = batch.divided()
+        for completion in other.completions { completion(result) }
+        rest = vital
+        rest.notices.append(
+          SegmentedTrail.json(
+            of: surroundings.wording(.ballastInUse(byteCount: settings.ballastBytes))))
+        result = append(rest)
       }
-      guard let batch else { return }
-      let result = append(batch)
-      if case .failure = result {
-        waiting.withLock { $0.notices = batch.notices + $0.notices }
-      }
-      for completion in batch.completions { completion(result) }
+      if case .failure = result { waiting.withLock { $0.notices = rest.notices + $0.notices } }
+      for completion in rest.completions { completion(result) }
       // Notices alone are no reason to try again and again: the next record takes them along.
-      if case .failure = result, batch.completions.isEmpty {
+      if case .failure = result, rest.completions.isEmpty {
         waiting.withLock { $0.isDraining = false }
         return
       }
     }
   }
 
-  private func append(_ batch: Waiting) -> Result<Void, AuditError> {
+  private func append(_ batch: WaitingRecords) -> Result<Void, AuditError> {
     switch batch.refusal {
     case .writeFailed(let code): return .failure(.writeFailed(errno: code))
     case .damaged(let sequence): return .failure(.damaged(sequence: sequence))
     case .closed, .overloaded, nil: break
     }
-    let lines: ChainedLines
-    do throws(AuditError) {
-      lines = try chained(batch)
-    } catch {
-      return .failure(error)
-    }
-    do throws(SegmentFile.Failure) {
-      try file.append(lines.bytes, syncing: durability == .sync)
+    do throws(TrailWriter.Failure) {
+      observers.hand(over: try writer.append(batch))
+      return .success(())
     } catch {
       switch error {
-      case .undone(let code): return .failure(.writeFailed(errno: code))
-      case .unknown(let code):
-        let failure = AuditError.writeFailed(errno: code)
+      case .undone(let failure): return .failure(failure)
+      case .unknown(let failure):
         waiting.withLock { $0.refusal = failure }
         return .failure(failure)
       }
     }
-    position.withLock { $0 = lines.position }
-    observers.hand(over: lines)
-    return .success(())
   }
 
-  private func chained(_ batch: Waiting) throws(AuditError) -> ChainedLines {
-    var lines = ChainedLines(
-      from: position.withLock(\.self), durability,
-      bytesMax: batch.byteCount + batch.notices.reduce(0) { $0 + $1.count + 160 })
-    for notice in batch.notices { try lines.append(notice[...]) }
-    var start = 0
-    for end in batch.ends {
-      try lines.append(batch.events[start..<end])
-      start = end
-    }
-    return lines
+  /// Goes on in the space that was set aside, if the disk is full and that was not done yet.
+  private func beginShortage(_ code: Int32) -> Bool {
+    guard [ENOSPC, EDQUOT].contains(code), waiting.withLock({ $0.shortSince == nil }),
+      writer.beginSegment(in: ballast)
+    else { return false }
+    let now = surroundings.now()
+    waiting.withLock { $0.shortSince = now }
+    return true
   }
 }
 
-/// Keeps a folder for one trail at a time.
-final class FolderLock: Sendable {
-  private let descriptor: Mutex<Int32?>
+// MARK: Upkeep
 
-  /// Takes the lock.
-  ///
-  /// - Throws: `.writeFailed`, with `EWOULDBLOCK` if somebody has it.
-  init(path: String) throws(AuditError) {
-    let opened = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard opened >= 0 else { throw .writeFailed(errno: errno) }
-    descriptor = Mutex(opened)
-    guard flock(opened, LOCK_EX | LOCK_NB) == 0 else { throw .writeFailed(errno: errno) }
+extension SegmentedTrail {
+  /// Checks what is there against the last checkpoint, and writes what is to be told.
+  private func begin() throws(AuditError) {
+    do throws(AuditError) {
+      try ballast.prepare()
+      try upkeep?.keep(writer.extent, now: surroundings.now(), isUrgent: false)
+    } catch {
+      guard case .writeFailed = error else { throw error }
+      // A full disk is no reason not to open; records will say so themselves.
+      surroundings.report(error)
+    }
+    if waiting.withLock(\.isDraining) { queue.async { [self] in drain() } }
   }
 
-  deinit {
-    release()
+  private func keep(isUrgent: Bool) {
+    let now = surroundings.now()
+    if waiting.withLock({ $0.shortSince != nil }) {
+      report { () throws(AuditError) in
+        try ballast.prepare()
+        endShortage()
+      }
+      guard !isShort || isUrgent else { return }
+    } else {
+      report { () throws(AuditError) in try ballast.prepare() }
+    }
+    report { () throws(AuditError) in
+      guard let upkeep else { return }
+      let endsSegment =
+        isUrgent ? upkeep.makesDigests && !isShort : try upkeep.isDigestDue(now: now)
+      if endsSegment { _ = queue.sync { writer.rotate() } }
+      let extent = queue.sync { writer.extent }
+      try upkeep.keep(extent, now: now, isUrgent: isUrgent)
+      try upkeep.writeDigest(now: now, isLast: isUrgent)
+      guard !isUrgent else { return }
+      try upkeep.removeOld(now: now) { last in
+        tell(.removal(through: last)) ? queue.sync { writer.extent } : nil
+      }
+    }
   }
 
-  /// Lets the folder go. Doing so again does nothing.
-  func release() {
-    guard let descriptor = descriptor.withLock({ $0.take() }) else { return }
-    // Closing alone would not do while a process that is just being started has a copy.
-    _ = flock(descriptor, LOCK_UN)
-    _ = close(descriptor)
+  private func endShortage() {
+    let notice = SegmentedTrail.json(of: surroundings.wording(.ballastRestored))
+    waiting.withLock { waiting in
+      waiting.shortSince = nil
+      waiting.notices.append(notice)
+    }
+    queue.sync { drain() }
+  }
+
+  /// Records something that happened to the trail. Returns whether it was accepted.
+  private func tell(_ notice: TrailNotice) -> Bool {
+    let isAccepted = Mutex(false)
+    let done = DispatchSemaphore(value: 0)
+    record(surroundings.wording(notice)) { result in
+      if case .success = result { isAccepted.withLock { $0 = true } }
+      done.signal()
+    }
+    done.wait()
+    return isAccepted.withLock(\.self)
+  }
+
+  private func report(_ body: () throws(AuditError) -> Void) {
+    do throws(AuditError) {
+      try body()
+    } catch {
+      surroundings.report(error)
+    }
   }
 }

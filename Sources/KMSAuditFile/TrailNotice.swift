@@ -7,4 +7,10 @@ public enum TrailNotice: Hashable, Sendable {
   ///   - byteCount: how many.
   ///   - hash: SHA-256 over them, 64 lower-case digits.
   case tornTail(byteCount: Int, hash: String)
+  /// No space was left, and the records go into what was set aside for that.
+  case ballastInUse(byteCount: Int)
+  /// There is space again, and it is set aside anew.
+  case ballastRestored
+  /// The records up to this one are about to be removed, because they are too old or too many.
+  case removal(through: UInt64)
 }

@@ -29,6 +29,15 @@ struct TrailOpening {
       }
       if let end = scan.end { position = end }
       byteCount = scan.byteCount
+      if last.isCompressed {
+        guard scan.torn.isEmpty else { throw .damaged(sequence: position.sequence) }
+        first = position.sequence
+        byteCount = 0
+      }
+      // What was vouched for was whole and on the disk; it is not set aside as if it had been torn.
+      if let vouchedFor = try folder.checkpoints().last, position.sequence <= vouchedFor {
+        throw .damaged(sequence: position.sequence)
+      }
       if !scan.torn.isEmpty {
         try TrailOpening.moveTornTail(scan, of: last, at: position.sequence, in: folder)
       }
@@ -51,8 +60,14 @@ struct TrailOpening {
   private static func scan(_ segment: AuditFolder.Segment, in folder: AuditFolder)
     throws(AuditError) -> Scan
   {
-    guard let bytes = try AuditFolder.contents(of: folder.path(of: segment)) else {
+    guard var bytes = try AuditFolder.contents(of: folder.path(of: segment)) else {
       throw .writeFailed(errno: ENOENT)
+    }
+    if segment.isCompressed {
+      guard let unfolded = GzipFile.decompress(bytes) else {
+        throw .damaged(sequence: segment.first)
+      }
+      bytes = unfolded
     }
     var scan = Scan()
     var rest = bytes[...]

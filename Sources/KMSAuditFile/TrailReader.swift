@@ -77,23 +77,47 @@ public final class TrailReader {
 final class SegmentSource {
   /// The number of its first record.
   let first: UInt64
-  private let descriptor: Int32
+  private let content: Content
   private var buffer = [UInt8](repeating: 0, count: 65_536)
   private var offset = 0
+
+  private enum Content {
+    case file(Int32)
+    case unfolded([UInt8])
+  }
 
   /// Opens a segment, which may be compressed by its writer at any moment.
   init(_ segment: AuditFolder.Segment, in folder: AuditFolder) throws(AuditError) {
     first = segment.first
-    descriptor = open(folder.path(of: segment), O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .writeFailed(errno: errno) }
+    if !segment.isCompressed {
+      let descriptor = open(folder.path(of: segment), O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+      if descriptor >= 0 {
+        content = .file(descriptor)
+        return
+      }
+      guard errno == ENOENT else { throw .writeFailed(errno: errno) }
+    }
+    let packed = AuditFolder.Segment(first: segment.first, isCompressed: true)
+    guard let file = try AuditFolder.contents(of: folder.path(of: packed)) else {
+      throw .writeFailed(errno: ENOENT)
+    }
+    guard let bytes = GzipFile.decompress(file) else { throw .damaged(sequence: segment.first) }
+    content = .unfolded(bytes)
   }
 
   deinit {
-    close(descriptor)
+    if case .file(let descriptor) = content { close(descriptor) }
   }
 
   /// The next bytes; none at the end of what is there.
   func read() throws(AuditError) -> ArraySlice<UInt8> {
+    let descriptor: Int32
+    switch content {
+    case .unfolded(let bytes):
+      defer { offset = bytes.count }
+      return bytes[offset...]
+    case .file(let opened): descriptor = opened
+    }
     while true {
       let count = pread(descriptor, &buffer, buffer.count, offset)
       if count < 0 && errno == EINTR { continue }

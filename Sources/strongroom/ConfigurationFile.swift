@@ -19,7 +19,9 @@ struct ConfigurationFile: Sendable {
   static let members = [
     "listen", "operations", "data", "regions", "partition", "tls.certificate", "tls.key",
     "alerts.rules", "alerts.webhook.certificates", "alerts.webhook.secretFile",
-    "alerts.webhook.url", "audit.durability", "audit.lookupsPerSecond",
+    "alerts.webhook.url", "audit.ballastMebibytes", "audit.ballastMinutes", "audit.bucket",
+    "audit.durability", "audit.lookupsPerSecond", "audit.retentionDays",
+    "audit.retentionMebibytes",
     "identity.issuerCertificates", "identity.issuers", "identity.webKeys", "keys.prepared",
     "keys.slot", "quotas.aliasesPerKey", "quotas.grantsPerKey", "quotas.keys", "quotas.requests",
     "seed",
@@ -90,12 +92,7 @@ struct ConfigurationFile: Sendable {
       }
       configuration.partition = partition
     }
-    if let text = values["audit.durability"] {
-      guard let durability = AuditDurability(rawValue: text) else {
-        throw refused("audit.durability", text, "is neither `sync` nor `flush`")
-      }
-      configuration.auditDurability = durability
-    }
+    configuration.audit = try audit()
     if let text = values["keys.prepared"] {
       guard let count = Int(text) else {
         throw refused("keys.prepared", text, "is no whole number")
@@ -141,6 +138,41 @@ struct ConfigurationFile: Sendable {
     }
   }
 
+  private func audit() throws(ProgramError) -> ServerConfiguration.AuditConfiguration {
+    var audit = ServerConfiguration.AuditConfiguration()
+    if let text = values["audit.durability"] {
+      guard let durability = AuditDurability(rawValue: text) else {
+        throw refused("audit.durability", text, "is neither `sync` nor `flush`")
+      }
+      audit.durability = durability
+    }
+    if values["audit.ballastMebibytes"] == "0" {
+      audit.ballastMebibytes = 0
+    } else {
+      audit.ballastMebibytes = try number(
+        "audit.ballastMebibytes", audit.ballastMebibytes, max: 1_048_576)
+    }
+    audit.ballastMinutes = try number("audit.ballastMinutes", audit.ballastMinutes, max: 525_600)
+    if values["audit.retentionDays"] != nil {
+      audit.retentionDays = try number("audit.retentionDays", 1, max: 36_500)
+    }
+    if values["audit.retentionMebibytes"] != nil {
+      audit.retentionMebibytes = try number("audit.retentionMebibytes", 1)
+    }
+    if let text = values["audit.bucket"] {
+      // Source: S3 User Guide, "General purpose bucket naming rules".
+      guard (3...63).contains(text.utf8.count),
+        text.utf8.allSatisfy({
+          (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+            || [UInt8(ascii: "-"), UInt8(ascii: ".")].contains($0)
+        })
+      else { throw refused("audit.bucket", text, "is no name of a bucket") }
+      audit.bucket = text
+    }
+    return audit
+  }
+
   private func quotas() throws(ProgramError) -> Quotas {
     var rates: [String: Int] = [:]
     for (name, _) in values where name.utf8.starts(with: ConfigurationFile.ratePrefix.utf8) {
@@ -159,10 +191,14 @@ struct ConfigurationFile: Sendable {
       rates: enforces ? RequestRates(overrides: rates) : nil)
   }
 
-  private func number(_ name: String, _ standard: Int) throws(ProgramError) -> Int {
+  private func number(_ name: String, _ standard: Int, max: Int = 1_000_000_000)
+    throws(ProgramError) -> Int
+  {
     guard let text = values[name] else { return standard }
-    guard let number = Int(text), (1...1_000_000_000).contains(number) else {
-      throw refused(name, text, "is no number from 1 on")
+    guard let number = Int(text), (1...max).contains(number) else {
+      throw refused(
+        name, text, max < 1_000_000_000 ? "is no number from 1 to \(max)" : "is no number from 1 on"
+      )
     }
     return number
   }

@@ -32,6 +32,7 @@ struct Deployment: Sendable {
   /// Where it is.
   let folder: DataFolder
   private let trail: SegmentedTrail
+  private let auditKeys: AuditKeys
   private let erasure: Erasure
   private let decisions: DecisionFile
 
@@ -74,11 +75,12 @@ struct Deployment: Sendable {
     let words = TrailWords(
       account: book.managementAccount ?? seeded.min(), region: configuration.regions.first,
       random: random)
-    let trail = try SegmentedTrail(
-      folder: folder.auditPath, durability: configuration.auditDurability, wording: words.event)
+    let auditKeys = AuditKeys(store: store, rows: rows, hierarchy: hierarchy, random: random)
+    let trail = try await Deployment.trail(configuration, folder, auditKeys, words)
     let decisions = DecisionFile(path: folder.decisionsPath)
     self.decisions = decisions
     self.trail = trail
+    self.auditKeys = auditKeys
     self.observation = observation
     self.credentials = book
     self.identity = IdentityService(
@@ -87,7 +89,7 @@ struct Deployment: Sendable {
     self.folder = folder
     self.erasure = Erasure(
       store: store, rows: rows, hierarchy: hierarchy, slot: slot, provider: provider,
-      random: random, rewrappings: [IdentityBook.rewrapping])
+      random: random, rewrappings: [IdentityBook.rewrapping, AuditKeys.rewrapping])
     self.environment = ServiceEnvironment(
       partition: configuration.partition, store: store, rows: rows, authorizer: Authorizer(),
       principals: book, decisions: decisions, keyRing: KeyRing(provider: provider),
@@ -128,6 +130,28 @@ struct Deployment: Sendable {
       found.keys[account] = RootAccessKey(id: id, secret: String(decoding: secret, as: UTF8.self))
     }
     return found.keys
+  }
+
+  /// Looks after the audit trail until cancelled.
+  func keepTrail() async {
+    while !Task.isCancelled {
+      do {
+        if trail.needsDigestKey { try await prepareDigestKey() }
+      } catch {
+        Log.write("the audit trail has no key for its digests: \(error); it is tried again")
+      }
+      await trail.keep()
+      do {
+        try await Task.sleep(for: Deployment.trailInterval)
+      } catch {
+        return
+      }
+    }
+  }
+
+  /// Makes the key that signs digests, if there is none, and exports its public half.
+  func prepareDigestKey() async throws {
+    trail.take(digestKey: try await auditKeys.key(for: .digestRSA2048))
   }
 
   /// Writes what waits and releases the files.
@@ -185,6 +209,38 @@ struct Deployment: Sendable {
         "no certificates to trust in `\(configuration.webCertificatesPath ?? "the system")`; name a "
           + "PEM file with `identity.issuerCertificates`")
     }
+  }
+
+  /// How often the trail is looked after.
+  private static let trailInterval = Duration.seconds(5)
+
+  private static func trail(
+    _ configuration: ServerConfiguration, _ folder: DataFolder, _ keys: AuditKeys,
+    _ words: TrailWords
+  ) async throws -> SegmentedTrail {
+    let mebibyte = 1_048_576
+    let audit = configuration.audit
+    var settings = TrailSettings(durability: audit.durability)
+    settings.ballastBytes = audit.ballastMebibytes * mebibyte
+    settings.ballastMilliseconds = Int64(audit.ballastMinutes) * 60_000
+    settings.retentionDays = audit.retentionDays
+    settings.retentionBytes = audit.retentionMebibytes.map { $0 * mebibyte }
+    if let account = words.account, let region = words.region {
+      settings.digests = DigestPlace(
+        account: account.text, region: region.name, bucket: audit.bucket)
+    }
+    let trail = try SegmentedTrail(
+      folder: folder.auditPath, settings: settings,
+      keys: TrailSigningKeys(
+        ed25519: try await keys.key(for: .checkpointEd25519),
+        mlDSA65: try await keys.key(for: .checkpointMLDSA65)),
+      surroundings: TrailSurroundings(
+        now: SystemClock.now, wording: words.event,
+        report: { error in
+          Log.write("the audit trail cannot be compressed or signed: \(error); it is tried again")
+        }))
+    if let key = try await keys.existingKey(for: .digestRSA2048) { trail.take(digestKey: key) }
+    return trail
   }
 }
 

@@ -29,6 +29,10 @@ struct DevCommand: AsyncParsableCommand {
   @Option(help: "A Region to serve; may be repeated. (default: seven of them)")
   var region: [String] = []
 
+  @Option(
+    help: "What a record of the audit trail survives: `flush` the process, `sync` a power cut.")
+  var auditDurability: String = AuditDurability.flush.rawValue
+
   @Option(help: "A file with the public keys of identity providers.")
   var webKeys: String?
 
@@ -50,6 +54,9 @@ struct DevCommand: AsyncParsableCommand {
     }
     if let operationsPort, !(0...65_535).contains(operationsPort) {
       throw ValidationError("`--operations-port` must be between 0 and 65535")
+    }
+    guard AuditDurability(rawValue: auditDurability) != nil else {
+      throw ValidationError("`--audit-durability` is neither `sync` nor `flush`")
     }
     for text in account where AccountID(text) == nil {
       throw ValidationError("`--account \(text)` is not 12 digits")
@@ -80,7 +87,10 @@ struct DevCommand: AsyncParsableCommand {
     configuration.webKeysPath = webKeys
     configuration.webIssuers = issuer.compactMap(WebIssuer.init)
     configuration.webCertificatesPath = issuerCertificates
-    configuration.auditDurability = .flush
+    if let durability = AuditDurability(rawValue: auditDurability) {
+      configuration.audit.durability = durability
+    }
+    configuration.audit.ballastMebibytes = 0
     configuration.preparedKeyPairs = 1
     configuration.quotas = .off
     configuration.lookupsPerSecond = nil

@@ -9,6 +9,7 @@ final class Health: Sendable {
     var isStopping = false
     var trailFailure: AuditError?
     var trailNeedsReopening = false
+    var trailIsShort = false
     var isStoreFull = false
     var storeNeedsReopening = false
   }
@@ -27,6 +28,9 @@ final class Health: Sendable {
     if state.isStopping { reasons.append("the server is stopping") }
     if state.trailNeedsReopening {
       reasons.append("the audit trail failed; look for disk errors, then start the server again")
+    } else if state.trailIsShort {
+      reasons.append(
+        "no space is left for the audit trail, and only Decrypt is answered; free some")
     } else if let failure = state.trailFailure {
       reasons.append(Health.words(failure))
     }
@@ -43,8 +47,13 @@ final class Health: Sendable {
 
   /// What became of a record.
   ///
-  /// - Parameter needsReopening: whether the trail refuses every further one.
-  func recorded(_ result: Result<Void, AuditError>, needsReopening: @autoclosure () -> Bool) {
+  /// - Parameters:
+  ///   - needsReopening: whether the trail refuses every further one.
+  ///   - isShort: whether no space is left for it but what was set aside.
+  func recorded(
+    _ result: Result<Void, AuditError>, needsReopening: @autoclosure () -> Bool, isShort: Bool
+  ) {
+    state.withLock { if $0.trailIsShort != isShort { $0.trailIsShort = isShort } }
     switch result {
     case .success:
       state.withLock { if $0.trailFailure != nil { $0.trailFailure = nil } }
@@ -79,12 +88,14 @@ final class Health: Sendable {
       } catch {
         return
       }
-      guard state.withLock({ $0.isStoreFull || $0.trailFailure != nil }),
+      guard state.withLock({ $0.isStoreFull || $0.trailIsShort || $0.trailFailure != nil }),
         Health.freeBytes(of: folder.path) >= Health.freeBytesMin
       else { continue }
       state.withLock {
         $0.isStoreFull = false
         $0.trailFailure = nil
+        // The next record says so again if space could not be set aside anew.
+        $0.trailIsShort = false
       }
     }
   }

@@ -29,6 +29,7 @@ struct InitCommand: AsyncParsableCommand {
     let server = try await Server.open(
       configuration, folder: folder, .create([account].compactMap(AccountID.init)))
     do {
+      try await server.deployment.prepareDigestKey()
       try await show(server, folder)
       // Only now: whoever cuts the command off before can run it again and sees the secret then.
       try folder.finishProduction()

@@ -13,13 +13,18 @@ struct MeasuredTrail: AuditTrail {
     self.observation = observation
   }
 
+  func refusal(of operation: String, at source: String) -> AuditError? {
+    trail.refusal(of: operation, at: source)
+  }
+
   func record(
     _ event: AuditEvent,
     completion: @escaping @Sendable (Result<Void, AuditError>) -> Void
   ) {
     let start = SystemClock.monotonicNanoseconds()
     trail.record(event) { [trail, observation] result in
-      observation.health.recorded(result, needsReopening: trail.needsReopening)
+      observation.health.recorded(
+        result, needsReopening: trail.needsReopening, isShort: trail.isShort)
       if case .success = result {
         observation.metrics.auditRecords.increment()
         observation.metrics.auditFlush.observe(

@@ -56,6 +56,7 @@ struct Server: Sendable {
     let observation = deployment.observation
     let folder = deployment.folder
     let credentials = deployment.credentials
+    let deployment = deployment
     let census = KeyCensus(deployment.environment, observation.metrics)
     let background = deployment.background(count: listeners.count)
     await withTaskGroup(of: Void.self) { group in
@@ -64,6 +65,7 @@ struct Server: Sendable {
       group.addTask { await credentials.keepUses(log: Log.write) }
       group.addTask { await deployment.followers.run() }
       group.addTask { await observation.health.watch(folder) }
+      group.addTask { await deployment.keepTrail() }
       for await _ in signals { break }
       observation.health.stops()
       group.cancelAll()

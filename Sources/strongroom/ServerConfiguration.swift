@@ -28,8 +28,8 @@ struct ServerConfiguration: Sendable {
   var webCertificatesPath: String?
   /// What must be there when requests are answered, if a seed says so.
   var seed: Seed?
-  /// When an answer may leave.
-  var auditDurability = AuditDurability.sync
+  /// How the audit trail is written and kept.
+  var audit = AuditConfiguration()
   /// How many lookups in the event history are answered per second, account and Region; nothing for any
   /// number.
   var lookupsPerSecond: Int? = TrailService.lookupsPerSecondStandard
@@ -41,6 +41,22 @@ struct ServerConfiguration: Sendable {
 
   /// How much callers may have and ask for.
   var quotas = Quotas(rates: RequestRates())
+
+  /// How the audit trail is written and kept.
+  struct AuditConfiguration: Sendable {
+    /// When an answer may leave.
+    var durability = AuditDurability.sync
+    /// How many MiB are set aside for the time when the disk is full.
+    var ballastMebibytes = 64
+    /// For how many minutes they are used at most.
+    var ballastMinutes = 60
+    /// After how many days records are removed; nothing to keep them.
+    var retentionDays: Int?
+    /// How many MiB the trail may have before the oldest records are removed; nothing to keep them.
+    var retentionMebibytes: Int?
+    /// The bucket that digests say they are in.
+    var bucket = "strongroom-audit"
+  }
 
   /// An address and a port.
   struct Endpoint: Hashable, Sendable {

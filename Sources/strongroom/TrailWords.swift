@@ -24,6 +24,14 @@ struct TrailWords: Sendable {
       name = "RecoverAuditTrail"
       fields.integer("bytesSetAside", byteCount)
       fields.text("sha256", hash)
+    case .ballastInUse(let byteCount):
+      name = "UseAuditBallast"
+      fields.integer("bytes", byteCount)
+    case .ballastRestored:
+      name = "RestoreAuditBallast"
+    case .removal(let through):
+      name = "RemoveAuditRecords"
+      fields.text("through", String(through))
     }
     var details = AuditDetails()
     details.isServiceEvent = true

@@ -349,8 +349,8 @@ extension SegmentedTrail {
   func dropped() async throws {
     let outcomes = AsyncStream<Bool>.makeStream()
     for number in 0..<10 {
-      try SegmentedTrail(
-        folder: "\(place.trail)\(number)", durability: .flush, wording: noticeEvent
+      try place.open(
+        TrailSettings(durability: .flush), keys: nil, folder: "\(place.trail)\(number)"
       ).record(event()) { outcomes.continuation.yield((try? $0.get()) != nil) }
     }
     for await isAccepted in outcomes.stream.prefix(10) { #expect(isAccepted) }
@@ -394,8 +394,8 @@ extension SegmentedTrail {
   @Test("what cannot be appended to is refused with the system's reason")
   func unusable() throws {
     #expect(throws: AuditError.writeFailed(errno: ENOENT)) {
-      try SegmentedTrail(
-        folder: place.folder + "/absent/audit", durability: .flush, wording: noticeEvent)
+      try place.open(
+        TrailSettings(durability: .flush), keys: nil, folder: place.folder + "/absent/audit")
     }
     try Data().write(to: URL(fileURLWithPath: place.trail))
     #expect(throws: AuditError.writeFailed(errno: ENOTDIR)) { try place.open() }

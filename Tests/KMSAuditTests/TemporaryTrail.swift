@@ -2,6 +2,8 @@ import Foundation
 import KMSAudit
 import KMSAuditFile
 import KMSCrypto
+import KMSModel
+import Synchronization
 
 /// The folder of a trail in a folder of its own, which is removed with its owner.
 final class TemporaryTrail: Sendable {
@@ -24,13 +26,40 @@ final class TemporaryTrail: Sendable {
   /// The first segment.
   var path: String { trail + "/segment-00000000000000000001.jsonl" }
 
-  /// Opens the trail.
+  /// What time it is for the trail.
+  let clock = Mutex(sampleTime)
+  /// Checkpoints that tests have verified.
+  let notes = VerifiedNotes()
+  /// What the trail reports.
+  let reports = Mutex<[AuditError]>([])
+
+  /// What the trail reported.
+  var reported: [AuditError] { reports.withLock(\.self) }
+
+  /// Moves the clock.
+  func pass(milliseconds: Int64) {
+    clock.withLock { $0 = $0.adding(milliseconds: milliseconds) }
+  }
+
+  /// Opens the trail without keys.
   func open(
     _ durability: AuditDurability = .sync, calls: FileCalls = FileCalls(),
     limits: SegmentedTrail.Limits = SegmentedTrail.Limits()
   ) throws(AuditError) -> SegmentedTrail {
+    try open(TrailSettings(durability: durability), keys: nil, calls: calls, limits: limits)
+  }
+
+  /// Opens the trail as it is in production.
+  func open(
+    _ settings: TrailSettings, keys: TrailSigningKeys?, folder: String? = nil,
+    calls: FileCalls = FileCalls(), limits: SegmentedTrail.Limits = SegmentedTrail.Limits()
+  ) throws(AuditError) -> SegmentedTrail {
     try SegmentedTrail(
-      folder: trail, durability: durability, wording: noticeEvent, calls: calls, limits: limits)
+      folder: folder ?? trail, settings: settings, keys: keys,
+      surroundings: TrailSurroundings(
+        now: { [self] in clock.withLock(\.self) }, wording: noticeEvent,
+        report: { [self] error in reports.withLock { $0.append(error) } }),
+      calls: calls, limits: limits)
   }
 
   /// The events in the trail as they were recorded.
@@ -108,6 +137,14 @@ struct BrokenChain: Error {
     name = "torn"
     fields.integer("byteCount", byteCount)
     fields.text("hash", hash)
+  case .ballastInUse(let byteCount):
+    name = "ballast"
+    fields.integer("byteCount", byteCount)
+  case .ballastRestored:
+    name = "restored"
+  case .removal(let through):
+    name = "removal"
+    fields.text("through", String(through))
   }
   details.serviceEventDetails = fields.finished()
   return AuditEvent(

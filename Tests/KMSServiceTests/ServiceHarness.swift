@@ -102,10 +102,12 @@ struct ServiceHarness {
   /// - Parameters:
   ///   - settings: how much CPU-heavy work runs and waits; no key pairs are made ahead.
   ///   - watching: puts something between the service and its key provider.
+  ///   - recorder: where records go instead of `trail`.
   init(
     store: MemoryStore = MemoryStore(), cacheEntriesMax: Int = 1000,
     settings: ComputeSettings = ComputeSettings(processorCount: 2, preparedKeyPairs: 0),
-    watching: (LocalKeyProvider) -> any KeyProvider = { $0 }
+    watching: (LocalKeyProvider) -> any KeyProvider = { $0 },
+    recordingTo recorder: (any AuditTrail)? = nil
   ) async throws {
     self.store = store
     let random = RandomSource { buffer throws(CryptoError) in try SystemRandom.fill(buffer) }
@@ -117,7 +119,8 @@ struct ServiceHarness {
         partition: .aws, store: store,
         rows: RowBook(authenticator: hierarchy.rowAuthenticator), authorizer: Authorizer(),
         principals: principals, decisions: decisions, keyRing: KeyRing(provider: provider),
-        sealer: hierarchy.tokenSealer, trail: trail, now: { clock.now() }, random: random,
+        sealer: hierarchy.tokenSealer, trail: recorder ?? trail, now: { clock.now() },
+        random: random,
         compute: ComputePools(settings, provider: provider)),
       cacheEntriesMax: cacheEntriesMax)
   }
@@ -134,7 +137,7 @@ struct ServiceHarness {
   /// A request of the root user of an account.
   func request(
     _ operation: KMSOperation, _ body: [UInt8], account: String = account,
-    region: String = region
+    region: String = region, requestID: String = "00000000-0000-4000-8000-000000000000"
   ) throws -> AuthenticatedRequest {
     let account = try #require(AccountID(account))
     return AuthenticatedRequest(
@@ -144,7 +147,7 @@ struct ServiceHarness {
         region: try #require(Region(region)), now: clock.now(), sourceAddress: "127.0.0.1",
         isSecureTransport: false, userAgent: "test"),
       origin: RequestOrigin(
-        requestID: "00000000-0000-4000-8000-000000000000", sourceAddress: "127.0.0.1",
+        requestID: requestID, sourceAddress: "127.0.0.1",
         userAgent: "test", host: "localhost", tls: nil))
   }
 

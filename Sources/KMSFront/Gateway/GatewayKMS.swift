@@ -19,6 +19,12 @@ extension Gateway {
           region: verified.region, now: now, sourceAddress: request.remoteAddress,
           isSecureTransport: request.tls != nil, userAgent: origin.userAgent),
         origin: origin)
+      if let refusal = environment.trail.refusal(
+        of: operation.rawValue, at: "kms.amazonaws.com")
+      {
+        let cause = "the record would not be accepted: \(refusal)"
+        return finish(request, origin, operation, .failure(.internal(cause: cause)), respond)
+      }
       pipeline.handle(authenticated) { answer in
         self.finish(request, origin, operation, answer, respond)
       }

@@ -59,6 +59,15 @@ extension Gateway {
       record(call, .failure(failure), respond)
       return
     }
+    let source = call.service.eventSource
+    if let refusal = environment.trail.refusal(of: operation.name, at: source) {
+      log("request `\(call.request.requestId)` would not be recorded: \(refusal)")
+      let response = IdentityAnswer.error(
+        IdentityAnswer.unrecorded, call.service, requestID: call.request.requestId)
+      return finish(
+        call.request, operation: operation.name, code: IdentityAnswer.unrecorded.code, response,
+        respond)
+    }
     let facts = call.facts(at: environment.now(), standardRegion: standardRegion)
     identity.handle(operation, call.parameters, by: call.verified?.caller, facts: facts) { result in
       self.record(call, result.mapError(IdentityAnswer.Failure.init), respond)

@@ -47,6 +47,8 @@ public enum Tables {
   public static let accessKeys = StoreTable("access_keys")
   /// The key hierarchy: `epoch/<number>`, `family`.
   public static let hierarchy = StoreTable("hierarchy")
+  /// The key pairs of the audit trail: `<use>`.
+  public static let auditKeys = StoreTable("audit_keys")
   /// What the deployment is: `deployment`.
   public static let deployment = StoreTable("deployment")
 

@@ -29,8 +29,8 @@ enum Layer: String, CaseIterable, CustomStringConvertible, Sendable {
     switch self {
     case .vocabulary:
       [
-        "CMLKEM", "COpenSSL", "COpenSSLShim", "CSecretMemory", "CSodium", "KMSAuditReading",
-        "KMSCrypto", "KMSModel", "KMSSecrets", "StrictJSON",
+        "CFileSpace", "CMLKEM", "COpenSSL", "COpenSSLShim", "CSecretMemory", "CSodium", "CZlib",
+        "KMSAuditReading", "KMSCrypto", "KMSModel", "KMSSecrets", "StrictJSON",
       ]
     case .core: ["IAMPolicy", "KMSAlerts", "KMSAuthorization", "KMSDoctor", "KMSKeys", "SigV4"]
     case .protocol: ["KMSAudit", "KMSAuditLookup", "KMSIdentity", "KMSSeal", "KMSStore"]

@@ -1,8 +1,12 @@
 import ArgumentParser
 
-/// `strongroom audit`: reads the audit trail of a data folder, also while a server writes it.
+/// `strongroom audit`: works on the audit trail of a data folder, also while a server writes it.
 struct AuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "audit", abstract: "Search the audit trail; show the rules of alerts.",
-    subcommands: [AuditRulesCommand.self, AuditSearchCommand.self])
+    commandName: "audit",
+    abstract: "Search and verify the audit trail; show the rules of alerts.",
+    subcommands: [
+      AuditProveCommand.self, AuditRulesCommand.self, AuditSearchCommand.self,
+      AuditVerifyCommand.self,
+    ])
 }

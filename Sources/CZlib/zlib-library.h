@@ -1,0 +1,2 @@
+// zlib: gzip files of the audit trail.
+#include <zlib.h>
