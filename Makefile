@@ -1,6 +1,6 @@
 # What people type. The work is in scripts/, which can be called one by one.
 
-.PHONY: help run test lint bench bench-gate clients deb docs
+.PHONY: help run test lint bench bench-gate clients deb docs audit-join
 
 help:
 	@echo 'make run    install what is missing, build in release mode, start the service on loopback'
@@ -11,6 +11,7 @@ help:
 	@echo 'make clients  run the clients that people already use, print a table client x step'
 	@echo 'make deb    build the Debian package'
 	@echo 'make docs   write the reference of the public libraries, to .build-docs'
+	@echo 'make audit-join  hold 100,000 answers, with kills in between, against the audit trail'
 	@echo
 	@echo 'make run ARGUMENTS="--ephemeral --port 0" passes options to `strongroom dev`.'
 
@@ -47,3 +48,7 @@ deb:
 docs:
 	@scripts/install-dependencies
 	@scripts/docs
+
+audit-join:
+	@scripts/install-dependencies
+	@scripts/audit-join

@@ -26,9 +26,9 @@ def everything(account):
 class Bench:
     """The service, with a user who is allowed everything by an identity policy, and a key."""
 
-    def __init__(self, options, folder, data=None):
+    def __init__(self, options, folder, data=None, dev_options=()):
         self.options = options
-        self.server = Strongroom(options.binary("strongroom"), folder, data)
+        self.server = Strongroom(options.binary("strongroom"), folder, data, dev_options)
         self.root = LoadGenerator(options.binary("LoadGenerator"), self.server.root)
 
     def prepare(self):

@@ -88,13 +88,13 @@ class Server:
 class Strongroom(Server):
     """`strongroom dev`: quotas off, records queued for group commit."""
 
-    def __init__(self, binary, folder, data=None):
+    def __init__(self, binary, folder, data=None, dev_options=()):
         environment = pathlib.Path(folder) / "environment"
         environment.unlink(missing_ok=True)
         place = ["--data", data] if data else ["--ephemeral"]
         super().__init__(
             "strongroom",
-            [binary, "dev", "--port", "0", *place, "--env-file", environment],
+            [binary, "dev", "--port", "0", *place, "--env-file", environment, *dev_options],
             folder,
         )
         self.wait_until(environment.exists)
