@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Measures what the durability of the audit trail costs a Decrypt, and writes docs/performance/audit.json.
+"""Measures what the durability of the audit trail costs a Decrypt.
 
-usage: audit.py [--seconds-per-run S] [--rounds N] [--connections 1,16,64] [--folder F] [--output FILE]
+usage: audit.py [--seconds-per-run S] [--rounds N] [--connections 1,16,64] [--folder F] --output FILE
 
 Two servers run at once and are loaded in turns: one in mode `flush`, one in mode `sync`. The folder is where
 their data goes; its disk is what is measured.
@@ -28,7 +28,7 @@ def main():
     parser.add_argument("--connections", default="1,16,64")
     parser.add_argument("--binaries", default=str(measure.ROOT / ".build-release/release"))
     parser.add_argument("--folder", default=None)
-    parser.add_argument("--output", default=str(measure.ROOT / "docs/performance/audit.json"))
+    parser.add_argument("--output", required=True)
     arguments = parser.parse_args()
     options = measure.Options(arguments)
     rows = []
