@@ -16,7 +16,7 @@ struct RequestAuthenticator: Sendable {
     /// Organizations: like IAM, but JSON.
     case organizations
     /// CloudTrail: like KMS.
-    case cloudTrail
+    case cloudTrail = "cloudtrail"
   }
 
   /// The outcome for one request.
