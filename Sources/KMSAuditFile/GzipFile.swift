@@ -1,10 +1,10 @@
 import CZlib
-import KMSAudit
+package import KMSAudit
 
 /// Whole gzip files, in the one form that this program writes: no name, no time, one member.
 ///
 /// Source: RFC 1952.
-enum GzipFile {
+package enum GzipFile {
   /// How many bytes a file may unfold to.
   static let bytesMax = 1 << 30
 
@@ -15,7 +15,7 @@ enum GzipFile {
   /// Compresses bytes.
   ///
   /// - Throws: `.writeFailed` with `ENOMEM`.
-  static func compress(_ bytes: [UInt8]) throws(AuditError) -> [UInt8] {
+  package static func compress(_ bytes: [UInt8]) throws(AuditError) -> [UInt8] {
     var stream = z_stream()
     let begun = deflateInit2_(
       &stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, windowBits, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,

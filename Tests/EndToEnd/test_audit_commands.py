@@ -1,6 +1,8 @@
-"""`strongroom audit`: searching the trail, also beside a running server."""
+"""`strongroom audit`: searching and exporting the trail, also beside a running server."""
 
+import gzip
 import json
+import re
 import signal
 
 import pytest
@@ -75,7 +77,7 @@ def test_wrong_options_are_refused(searched, run, tmp_path):
         ["--read-only", "perhaps"],
     ]:
         assert run("audit", "search", "--data", searched.data, *options).returncode != 0, options
-    for command in ["search"]:
+    for command in ["search", "export"]:
         done = run("audit", command, "--data", tmp_path / "nowhere")
         assert done.returncode == 1
         assert "is no data folder" in done.stderr
@@ -92,3 +94,51 @@ def test_a_search_that_follows_shows_records_as_they_come(searched, binary, tmp_
         process.wait_until(lambda: len(process.output.splitlines()) == number)
     process.stop(signal.SIGINT)
     assert {json.loads(line)["eventName"] for line in process.output.splitlines()} == {"DescribeKey"}
+
+
+def test_records_are_exported_as_json_lines(searched, run, tmp_path):
+    everything = found(run, searched)
+    done = run("audit", "export", "--data", searched.data)
+    assert [json.loads(line) for line in done.stdout.splitlines()] == everything
+    path = tmp_path / "records.jsonl"
+    options = ["audit", "export", "--data", searched.data, "--output", path]
+    assert run(*options, "--event-name", "Encrypt").returncode == 0
+    assert len(path.read_text().splitlines()) == 4
+    assert path.stat().st_mode & 0o777 == 0o600
+    again = run(*options)
+    assert again.returncode == 1 and "cannot make" in again.stderr
+
+
+def test_records_are_exported_as_cloudtrail_delivers_them(searched, run, tmp_path):
+    everything = found(run, searched)
+    folder = tmp_path / "bucket"
+    options = ["audit", "export", "--data", searched.data, "--format", "cloudtrail"]
+    assert run(*options).returncode != 0
+    done = run(*options, "--output", folder)
+    assert done.returncode == 0, done.stderr
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    records = []
+    for path in files:
+        name = re.fullmatch(
+            r"AWSLogs/(\d{12})/CloudTrail/([a-z0-9-]+)/(\d{4})/(\d\d)/(\d\d)/"
+            r"(\d{12})_CloudTrail_([a-z0-9-]+)_(\d{8})T\d{4}Z_[A-Za-z0-9]{16}\.json\.gz",
+            str(path.relative_to(folder)),
+        )
+        assert name and name[1] == name[6] and name[2] == name[7], path
+        assert name[3] + name[4] + name[5] == name[8]
+        content = json.loads(gzip.decompress(path.read_bytes()))
+        assert list(content) == ["Records"]
+        for record in content["Records"]:
+            assert record["recipientAccountId"] == name[1]
+            assert record["awsRegion"] == name[2]
+        records += content["Records"]
+    unsigned = [record for record in everything if not record["recipientAccountId"]]
+    assert len(unsigned) == 1
+    assert f"{len(everything) - 1} records in {len(files)} files, 1 left out" in done.stdout
+
+    def ids(records):
+        return sorted(record["eventID"] for record in records)
+
+    assert ids(records + unsigned) == ids(everything)
+    assert run(*options, "--output", folder).returncode == 0
+    assert sorted(path for path in folder.rglob("*") if path.is_file()) == files

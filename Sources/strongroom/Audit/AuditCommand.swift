@@ -4,9 +4,9 @@ import ArgumentParser
 struct AuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit",
-    abstract: "Search and verify the audit trail; show the rules of alerts.",
+    abstract: "Search, export, verify and prove the audit trail; show the rules of alerts.",
     subcommands: [
-      AuditProveCommand.self, AuditRulesCommand.self, AuditSearchCommand.self,
-      AuditVerifyCommand.self,
+      AuditExportCommand.self, AuditProveCommand.self, AuditRulesCommand.self,
+      AuditSearchCommand.self, AuditVerifyCommand.self,
     ])
 }
