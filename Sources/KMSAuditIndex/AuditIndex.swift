@@ -75,7 +75,7 @@ public final class AuditIndex: EventHistory {
     for start in stride(from: 0, to: records.count, by: AuditIndex.batchMax) {
       let batch = records[start..<min(records.count, start + AuditIndex.batchMax)]
       change("takes no records any more") { database in
-        for record in batch { try IndexStatements.add(record, notBefore: oldest, to: database) }
+        try IndexStatements.add(batch, notBefore: oldest, to: database)
         try IndexStatements.prune(before: oldest, in: database)
       }
     }

@@ -46,20 +46,34 @@ enum IndexStatements {
     }
   }
 
-  /// Adds one record, unless it is there or too old.
-  static func add(_ record: TrailRecord, notBefore oldest: Int64, to database: Database) throws {
-    guard let sequence = Int64(exactly: record.sequence) else { return }
-    let known = try last(database)
-    if let known, known.sequence >= record.sequence { return }
-    let entry = readable(record.json)
+  /// Adds records in the order of their numbers, but those that are there or too old.
+  static func add(
+    _ records: ArraySlice<TrailRecord>, notBefore oldest: Int64, to database: Database
+  ) throws {
+    let known = try last(database)?.sequence
+    var newest: (sequence: Int64, eventID: String)?
+    for record in records {
+      guard let sequence = Int64(exactly: record.sequence), record.sequence > known ?? 0,
+        sequence > newest?.sequence ?? 0
+      else { continue }
+      let entry = readable(record.json)
+      newest = (sequence, entry?.eventID ?? "")
+      guard let entry, entry.time.secondsSinceEpoch >= oldest else { continue }
+      try add(record.json, entry, at: sequence, to: database)
+    }
+    guard let newest else { return }
     try database.cachedStatement(
       sql: "INSERT OR REPLACE INTO last (id, sequence, event_id) VALUES (0, ?, ?)"
-    ).execute(arguments: [sequence, entry?.eventID ?? ""])
-    guard let entry, entry.time.secondsSinceEpoch >= oldest else { return }
+    ).execute(arguments: [newest.sequence, newest.eventID])
+  }
+
+  private static func add(
+    _ json: [UInt8], _ entry: AuditEntry, at sequence: Int64, to database: Database
+  ) throws {
     let seconds = entry.time.secondsSinceEpoch
     try database.cachedStatement(
       sql: "INSERT INTO events (sequence, seconds, event) VALUES (?, ?, ?)"
-    ).execute(arguments: [sequence, seconds, Data(record.json)])
+    ).execute(arguments: [sequence, seconds, Data(json)])
     let insert = try database.cachedStatement(
       sql: "INSERT OR IGNORE INTO found_by (value, seconds, sequence) VALUES (?, ?, ?)")
     for value in values(of: entry) {
@@ -69,15 +83,14 @@ enum IndexStatements {
 
   /// Forgets records that are too old; the trail is nearly in the order of time, so that the first ones are.
   static func prune(before oldest: Int64, in database: Database) throws {
-    let rows = try Row.fetchAll(
-      database.cachedStatement(
-        sql: "SELECT sequence, seconds, event FROM events ORDER BY sequence LIMIT 1000"))
-    for row in rows {
+    for _ in 0..<prunedMax {
+      let row = try Row.fetchOne(
+        database.cachedStatement(
+          sql: "SELECT sequence, seconds, event FROM events ORDER BY sequence LIMIT 1"))
+      guard let row, (row[1] as Int64) < oldest else { return }
       let sequence: Int64 = row[0]
       let seconds: Int64 = row[1]
-      guard seconds < oldest else { return }
-      let event: Data = row[2]
-      if let entry = readable(Array(event)) {
+      if let entry = readable(Array(row[2] as Data)) {
         for value in values(of: entry) {
           try database.cachedStatement(
             sql: "DELETE FROM found_by WHERE value = ? AND seconds = ? AND sequence = ?"
@@ -88,6 +101,9 @@ enum IndexStatements {
         .execute(arguments: [sequence])
     }
   }
+
+  /// How many records are forgotten at a time: more than are added.
+  private static let prunedMax = 1000
 
   /// The records of a query, the newest first. What shares the fingerprint of a value but not the value is
   /// passed over.

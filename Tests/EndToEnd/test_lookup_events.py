@@ -1,14 +1,17 @@
 """The event history: CloudTrail's LookupEvents, by boto3 and the AWS CLI."""
 
+import hashlib
 import json
 import os
 import subprocess
 import time
 
+import boto3
 import pytest
 
+import trail as trail_files
 from refusals import refused
-from server import FIRST_ACCOUNT, SECOND_ACCOUNT, clean_environment
+from server import CLIENT_CONFIG, FIRST_ACCOUNT, SECOND_ACCOUNT, clean_environment
 
 SECONDS_MAX = 20
 
@@ -21,9 +24,9 @@ def recorded(start, tmp_path):
     return server
 
 
-def events(trail, wanted=None, **parameters):
+def events(trail, wanted=None, seconds=SECONDS_MAX, **parameters):
     """All events, once there are as many as wanted: the index follows the trail at some distance."""
-    deadline = time.monotonic() + SECONDS_MAX
+    deadline = time.monotonic() + seconds
     while True:
         pages = trail.get_paginator("lookup_events").paginate(**parameters)
         found = [event for page in pages for event in page["Events"]]
@@ -85,6 +88,28 @@ def test_pages_hold_every_event_once_the_newest_first(recorded):
         )
 
 
+def test_ten_thousand_events_are_paged_through(recorded, start):
+    recorded.client().create_key()
+    assert recorded.stop() == 0
+    # More of the same, in the chain of the trail, faster than by requests.
+    segment = trail_files.segments(recorded.data)[-1]
+    last = segment.read_bytes().splitlines()[-1]
+    line = json.loads(last)
+    ids = [f"00000000-0000-4000-8000-{number:012}" for number in range(10_000)]
+    with open(segment, "ab") as file:
+        for event_id in ids:
+            line["sequence"] += 1
+            line["previous"] = hashlib.sha256(last).hexdigest()
+            line["event"] |= {"eventID": event_id, "eventName": "Encrypt"}
+            last = json.dumps(line, separators=(",", ":"), ensure_ascii=False).encode()
+            file.write(last + b"\n")
+    again = start("--account", FIRST_ACCOUNT, "--account", SECOND_ACCOUNT, data=recorded.data)
+    client = again.client("cloudtrail")
+    events(client, 1, seconds=120, LookupAttributes=by("EventId", ids[-1]))
+    found = events(client, LookupAttributes=by("EventName", "Encrypt"))
+    assert [event["EventId"] for event in found] == ids[::-1]
+
+
 def test_an_account_and_a_region_see_their_own_events_only(recorded):
     arn = recorded.client().create_key()["KeyMetadata"]["Arn"]
     events(recorded.client("cloudtrail"), 1, LookupAttributes=by("ResourceName", arn))
@@ -122,10 +147,6 @@ def test_who_may_look_up_events_is_decided_by_policies(recorded):
     made = iam.create_access_key(UserName="auditor")["AccessKey"]
 
     def trail():
-        import boto3
-
-        from server import CLIENT_CONFIG
-
         return boto3.client(
             "cloudtrail",
             endpoint_url=recorded.url,
