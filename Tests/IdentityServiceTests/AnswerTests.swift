@@ -148,7 +148,8 @@ import Testing
     try await site.call("CreateRole", ["RoleName": "R", "AssumeRolePolicyDocument": Self.trust])
     try await site.call("GetCallerIdentity", of: .sts)
     try await site.call("GetSessionToken", of: .sts)
-    try await site.call("GetAccessKeyInfo", ["AccessKeyId": "AKIAIOSFODNN7EXAMPLE"], of: .sts)
+    let rootKey = try site.root.accessKeyID
+    try await site.call("GetAccessKeyInfo", ["AccessKeyId": rootKey], of: .sts)
     let user = try await site.user("U", doing: "*")
     try await site.call(
       "AssumeRole",

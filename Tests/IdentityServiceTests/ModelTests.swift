@@ -178,6 +178,12 @@ import Testing
       .targetID, ["r-root", "000000000001", "ou-abcd-12345678"],
       ["r-abc", "00000000001", "ou-abc-12345678", "ou-abcd", "r-ROOT"]
     ),
+    (.childID, ["000000000001", "ou-abcd-12345678"], ["r-root", "1", "ou-abcd"]),
+    (
+      .taggableID,
+      ["r-root", "000000000001", "ou-abcd-12345678", "p-12345678", "rp-1234", "rt-12345678"],
+      ["p-1", "rp-1", "rt-1", "x-12345678"]
+    ),
     (
       .email, ["a@b.c", "a+b@x.example"],
       ["a", "@b.c", "a@b", "a@.c", "a@b.", "a@b@c.d", "a b@c.d"]

@@ -11,7 +11,11 @@ enum AccountOperations {
   ]
 
   static func detail(of record: PrincipalRecord, _ call: IdentityCall) -> [AnswerNode] {
-    var nodes = call.nodes(of: record, isWhole: true)
+    // The details of a role have no description in the model.
+    var nodes = call.nodes(of: record, isWhole: true).filter { node in
+      guard case .text("Description", _) = node else { return true }
+      return false
+    }
     nodes.append(
       .list(
         "\(record.kind.word)PolicyList",
