@@ -56,6 +56,7 @@ enum RecordedParameters {
     ("ResourcePolicy", "resourcePolicy", .text), ("ResourceOwner", "resourceOwner", .text),
     ("ResourceHandlingOption", "resourceHandlingOption", .text),
     ("MinimumSessionTokenSize", "minimumSessionTokenSize", .number),
+    ("DeletionTaskId", "deletionTaskId", .text),
   ]
 
   private static let texts: [String: [(name: String, member: StaticString)]] = {
