@@ -216,8 +216,9 @@ extension SegmentedTrail {
       if case .failure = result { waiting.withLock { $0.notices = rest.notices + $0.notices } }
       for completion in rest.completions { completion(result) }
       // Notices alone are no reason to try again and again: the next record takes them along.
-      if case .failure = result, rest.completions.isEmpty {
-        waiting.withLock { $0.isDraining = false }
+      if case .failure = result, rest.completions.isEmpty,
+        waiting.withLock({ $0.endsWithoutRecords() })
+      {
         return
       }
     }

@@ -56,6 +56,12 @@ struct WaitingRecords: Sendable {
     return batch
   }
 
+  /// Whether no record waits, so that nobody is on the way any more: notices wait for the next one.
+  mutating func endsWithoutRecords() -> Bool {
+    isDraining = !completions.isEmpty
+    return !isDraining
+  }
+
   /// The records that are accepted also when storage is short, and the others. Notices go with the former.
   func divided() -> (vital: WaitingRecords, other: WaitingRecords) {
     var kept = WaitingRecords(notices: notices)
