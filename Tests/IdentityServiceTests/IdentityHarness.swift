@@ -40,7 +40,8 @@ struct IdentityHarness {
 
   var root: Caller {
     get throws {
-      let key = try #require(book.state.accessKeys.values.first { $0.userID == nil && $0.account == account })
+      let key = try #require(
+        book.state.accessKeys.values.first { $0.userID == nil && $0.account == account })
       return try #require(book.credential(for: key.accessKeyID)).caller
     }
   }
