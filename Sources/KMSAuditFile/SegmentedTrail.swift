@@ -129,7 +129,11 @@ public final class SegmentedTrail: AuditTrail {
     if let refusal {
       completion(.failure(refusal))
     } else if mustDrain {
-      queue.async { [self] in drain() }
+      switch settings.durability {
+      // A write goes into memory of the kernel, and costs less than waking up a thread for it.
+      case .flush: writeOnce()
+      case .sync: queue.async { [self] in drain() }
+      }
     }
   }
 
@@ -199,29 +203,48 @@ public final class SegmentedTrail: AuditTrail {
 // MARK: Writing
 
 extension SegmentedTrail {
-  /// Writes batch after batch until nothing waits.
+  /// Writes batch after batch until nothing waits. For the queue only.
   private func drain() {
     while let batch = waiting.withLock({ $0.takeBatch() }) {
-      var result = append(batch)
-      var rest = batch
-      if case .failure(.writeFailed(let code)) = result, beginShortage(code) {
-        let (vital, other) = batch.divided()
-        for completion in other.completions { completion(result) }
-        rest = vital
-        rest.notices.append(
-          SegmentedTrail.json(
-            of: surroundings.wording(.ballastInUse(byteCount: settings.ballastBytes))))
-        result = append(rest)
-      }
-      if case .failure = result { waiting.withLock { $0.notices = rest.notices + $0.notices } }
-      for completion in rest.completions { completion(result) }
+      let written = write(batch)
+      written.deliver()
       // Notices alone are no reason to try again and again: the next record takes them along.
-      if case .failure = result, rest.completions.isEmpty,
-        waiting.withLock({ $0.endsWithoutRecords() })
-      {
-        return
-      }
+      if written.leavesNotices, !waiting.withLock({ $0.goesOnForRecords() }) { return }
     }
+  }
+
+  /// Writes one batch on the thread of a record, and delivers what became of it outside the queue; what came
+  /// meanwhile is for the queue, so that nobody's thread writes for all others for ever.
+  private func writeOnce() {
+    let written = queue.sync { () -> WrittenRecords? in
+      guard let batch = waiting.withLock({ $0.takeBatch() }) else { return nil }
+      let written = write(batch)
+      if waiting.withLock({ $0.goesOnForRecords() }) { queue.async { [self] in drain() } }
+      return written
+    }
+    written?.deliver()
+  }
+
+  /// Writes one batch, in the space that was set aside if there is no other.
+  private func write(_ batch: WaitingRecords) -> WrittenRecords {
+    var written = WrittenRecords()
+    var result = append(batch)
+    var rest = batch
+    if case .failure(.writeFailed(let code)) = result, beginShortage(code) {
+      let (vital, other) = batch.divided()
+      written.add(other.completions, result)
+      rest = vital
+      rest.notices.append(
+        SegmentedTrail.json(
+          of: surroundings.wording(.ballastInUse(byteCount: settings.ballastBytes))))
+      result = append(rest)
+    }
+    if case .failure = result {
+      waiting.withLock { $0.notices = rest.notices + $0.notices }
+      written.leavesNotices = rest.completions.isEmpty
+    }
+    written.add(rest.completions, result)
+    return written
   }
 
   private func append(_ batch: WaitingRecords) -> Result<Void, AuditError> {

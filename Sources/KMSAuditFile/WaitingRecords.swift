@@ -56,10 +56,10 @@ struct WaitingRecords: Sendable {
     return batch
   }
 
-  /// Whether no record waits, so that nobody is on the way any more: notices wait for the next one.
-  mutating func endsWithoutRecords() -> Bool {
+  /// Whether a record waits; if none does, nobody is on the way any more, and notices wait for the next one.
+  mutating func goesOnForRecords() -> Bool {
     isDraining = !completions.isEmpty
-    return !isDraining
+    return isDraining
   }
 
   /// The records that are accepted also when storage is short, and the others. Notices go with the former.

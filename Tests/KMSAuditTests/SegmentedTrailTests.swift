@@ -123,6 +123,22 @@ extension SegmentedTrail {
     #expect(planned.syncCount == 2)
   }
 
+  @Test("in mode flush a record is written before the call returns, while nobody else writes")
+  func writingAtOnce() throws {
+    let trail = try open(.flush)
+    let accepted = Mutex<[String]>([])
+    for id in ["a", "b", "c"] {
+      trail.record(event(eventID: id)) { result in
+        if case .success = result { accepted.withLock { $0.append(id) } }
+        // A completion is delivered outside the queue, and may record more.
+        if id == "c" { trail.record(event(eventID: "behind")) { _ in } }
+      }
+      #expect(accepted.withLock(\.last) == id)
+    }
+    trail.close()
+    #expect(try place.ids == ["a", "b", "c", "behind"])
+  }
+
   @Test("only the owner may read a new folder and a new segment")
   func mode() throws {
     _ = try open()
@@ -291,7 +307,7 @@ extension SegmentedTrail {
       isOpen.signal()
       return system.write(descriptor, bytes)
     }
-    let trail = try place.open(.flush, calls: calls, limits: limits)
+    let trail = try place.open(.sync, calls: calls, limits: limits)
     trail.record(event(eventID: "first")) { _ in }
     for await _ in entered.stream.prefix(1) {}
     return (trail, isOpen)
