@@ -34,6 +34,19 @@ def idle(results):
     return results.get("operations", {}).get("idleMebibytes")
 
 
+def memory_growth(results):
+    """Memory of its own after the last request, as a ratio to that after the first run of many."""
+    rows = results.get("endurance", [])
+    if len(rows) < 2:
+        return None
+    return round(rows[-1]["ownMebibytes"] / rows[0]["ownMebibytes"], 2)
+
+
+def memory_of_keys(results):
+    rows = [row for row in results.get("keys", []) if row["keys"] >= 1_000_000]
+    return rows[0]["residentMebibytes"] if rows else None
+
+
 def beyond_library(spec):
     """CPU of a signature through the service without that of the library alone."""
     def value(results):
@@ -69,6 +82,9 @@ GOALS = [
     ("CreateKey, durable, 64 connections, of bare SQLite's rate", 0.5, None, "x", False,
      part("creating", "ratio")),
     ("memory when idle", 40, None, "MiB", True, idle),
+    ("memory with 1,000,000 keys", 300, None, "MiB", True, memory_of_keys),
+    ("memory after the last of very many requests, of that after the first", 1.05, None, "x", True,
+     memory_growth),
     ("start to the first good Decrypt, 100,000 keys", 1.0, None, "s", True, start),
     ("TLS on a connection that is kept", 10, None, "µs", True, part("tls", "addedMicroseconds")),
     ("TLS handshake with P-256, with its connection", 400, None, "µs", True,

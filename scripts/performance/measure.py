@@ -27,9 +27,11 @@ class Options:
         self.folder = pathlib.Path(arguments.binaries)
         self.key_counts = [int(number) for number in arguments.keys.split(",")]
         self.grants = arguments.grants
+        self.requests = arguments.requests
         if arguments.large:
             self.key_counts = [10, 1000, 100_000, 1_000_000]
             self.grants = 50_000
+            self.requests = 10_000_000
         # How many different requests are signed beforehand, at most.
         self.sample = 100_000
 
@@ -84,6 +86,7 @@ def measured(options, arguments):
         "policies": lambda: scenarios.growth_of_policies(options),
         "creating": lambda: scenarios.creating_keys(options),
         "keys": lambda: scenarios.growth_of_keys(options, options.key_counts),
+        "endurance": lambda: scenarios.endurance(options),
         "instructions": instructions.recorded,
     }
     wanted = arguments.only.split(",") if arguments.only else list(sections)
@@ -105,8 +108,10 @@ def main():
     parser.add_argument("--keys", default="10,1000,10000", help="how many keys are grown to")
     parser.add_argument("--grants", type=int, default=1000, help="how many grants on one key")
     parser.add_argument(
+        "--requests", type=int, default=500_000, help="how many requests memory is watched over")
+    parser.add_argument(
         "--large", action="store_true",
-        help="grow to 1,000,000 keys and 50,000 grants; takes an hour")
+        help="1,000,000 keys, 50,000 grants, 10,000,000 requests; takes an hour")
     parser.add_argument("--only", help="sections, separated by commas; the others are kept")
     parser.add_argument("--binaries", default=str(ROOT / ".build-release/release"))
     parser.add_argument("--output", default=str(ROOT / "docs/performance"))

@@ -51,6 +51,12 @@ def operation_rows(results):
     ]
 
 
+def thinned(rows, most=10):
+    """Some of many rows, with the first and the last."""
+    step = max(1, -(-(len(rows) - 1) // (most - 1)))
+    return [row for index, row in enumerate(rows) if index % step == 0 or row is rows[-1]]
+
+
 def sections(results):
     """The parts of the report that were measured."""
     machine = results["machine"]
@@ -75,14 +81,23 @@ def sections(results):
                  "p99 µs", "p99.9 µs", "MiB"], operation_rows(results)))
     if results.get("keys"):
         yield "## Many keys\n\nDecrypt of 16 connections over all keys, or over a sample of them.\n\n" + table(
-            ["keys", "used", "CPU µs", "p50 µs", "MiB", "created per second",
+            ["keys", "used", "CPU µs", "first use after a start, CPU µs", "p50 µs", "MiB", "created per second",
              "seconds from start to first Decrypt"],
             [
                 [number(row["keys"]), number(row["usedKeys"]), f"{row['cpuMicroseconds']:.1f}",
-                 f"{row['p50Microseconds']:.0f}", number(row["residentMebibytes"]),
-                 number(row["createdPerSecond"]), number(row["secondsToFirstDecrypt"])]
+                 f"{row['coldMicroseconds']:.1f}", f"{row['p50Microseconds']:.0f}",
+                 number(row["residentMebibytes"]), number(row["createdPerSecond"]),
+                 number(row["secondsToFirstDecrypt"])]
                 for row in results["keys"]
-            ], ["---:"] * 7)
+            ], ["---:"] * 8)
+    if results.get("endurance"):
+        yield "## Memory over many requests\n\nDecrypt of 16 connections, one key.\n\n" + table(
+            ["requests", "MiB", "of it no file"],
+            [
+                [number(row["requests"]), number(row["residentMebibytes"]),
+                 number(row["ownMebibytes"])]
+                for row in thinned(results["endurance"])
+            ], ["---:"] * 3)
     if results.get("signing"):
         yield "## Signatures\n\nCPU time of a request of 16 connections, and of the library alone.\n\n" + table(
             ["", "service µs", "library µs"],

@@ -335,6 +335,8 @@ def growth_of_keys(options, counts):
                 bench.server = Strongroom(options.binary("strongroom"), folder, data)
                 bench.user.answers(bench.server, decrypts[:1])
                 started = time.monotonic() - begin
+                bench.server.wait_until_idle()
+                cold = first_use(bench, decrypts)
             finally:
                 bench.server.stop()
         rows.append(
@@ -342,8 +344,36 @@ def growth_of_keys(options, counts):
                 "keys": count, "usedKeys": len(decrypts),
                 "createdPerSecond": round(count / made), "residentMebibytes": memory[0],
                 "ownMebibytes": memory[1], "secondsToFirstDecrypt": round(started, 2),
+                "coldMicroseconds": cold,
             } | median(measured).json())
         print(rows[-1], flush=True)
+    return rows
+
+
+def first_use(bench, decrypts):
+    """CPU time of a Decrypt with a key that was not used since the start, in microseconds."""
+    before = bench.server.cpu_seconds()
+    bench.user.answers(bench.server, decrypts, connections=16)
+    return round(1e6 * (bench.server.cpu_seconds() - before) / len(decrypts), 1)
+
+
+def endurance(options):
+    """Memory before and after very many Decrypts of 16 connections."""
+    with Folder() as folder:
+        bench = Bench(options, folder)
+        try:
+            bench.prepare()
+            # A signature is good for five minutes: each run signs anew.
+            decrypts = bench.decrypts()
+            done, rows = 0, []
+            while not rows or done < options.requests:
+                done += bench.user.load(bench.server, decrypts, 16, 20_000).requests
+                memory = bench.server.resident_mebibytes()
+                rows.append({
+                    "requests": done, "residentMebibytes": memory[0], "ownMebibytes": memory[1]})
+                print(rows[-1], flush=True)
+        finally:
+            bench.server.stop()
     return rows
 
 

@@ -60,17 +60,18 @@ class Server:
 
     def wait_until_idle(self):
         """Waits until the process has done what it does at its start, such as making key pairs ahead."""
-        path = pathlib.Path(f"/proc/{self.measured_process}/stat")
-
-        def ticks():
-            return sum(map(int, path.read_text().rpartition(")")[2].split()[11:13]))
-
         deadline = time.monotonic() + READY_SECONDS_MAX
         quiet = 0
         while quiet < 4 and time.monotonic() < deadline:
-            before = ticks()
+            before = self.cpu_seconds()
             time.sleep(0.25)
-            quiet = quiet + 1 if ticks() - before <= 1 else 0
+            quiet = quiet + 1 if self.cpu_seconds() - before < 0.015 else 0
+
+    def cpu_seconds(self):
+        """CPU time of the process so far, user and kernel; the kernel counts in hundredths."""
+        text = pathlib.Path(f"/proc/{self.measured_process}/stat").read_text()
+        ticks = text.rpartition(")")[2].split()[11:13]
+        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
 
     def resident_mebibytes(self):
         """Memory of the process that is in RAM, and how much of it is no file: (all, own)."""
