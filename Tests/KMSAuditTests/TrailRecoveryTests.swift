@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import KMSAudit
 import KMSAuditFile
@@ -96,5 +97,43 @@ import Testing
     try Data("{\"seq".utf8).write(to: URL(fileURLWithPath: place.path))
     try reopen("c")
     #expect(try place.ids == ["torn", "c"])
+  }
+
+  @Test(
+    "a record that comes while what is to be told finds the disk full is written all the same",
+    .timeLimit(.minutes(1)))
+  func recordBehindNotices() async throws {
+    try place.append("half a line")
+    let began = AsyncStream<Void>.makeStream()
+    let recorded = DispatchSemaphore(value: 0)
+    let writes = Mutex(0)
+    let system = FileCalls()
+    var calls = FileCalls()
+    calls.write = { descriptor, bytes in
+      let isFirst = writes.withLock { count in
+        count += 1
+        return count == 1
+      }
+      guard isFirst else { return system.write(descriptor, bytes) }
+      // What is to be told is on its way, alone. A record comes, and only then the disk is full.
+      began.continuation.yield()
+      recorded.wait()
+      errno = ENOSPC
+      return -1
+    }
+    let trail = try place.open(calls: calls)
+    for await _ in began.stream.prefix(1) {}
+    let answers = AsyncStream<Result<Void, AuditError>>.makeStream()
+    trail.record(event(eventID: "c")) { answers.continuation.yield($0) }
+    recorded.signal()
+    // No further record, no upkeep and no end of the trail helps it along.
+    var accepted = 0
+    for await answer in answers.stream.prefix(1) {
+      try answer.get()
+      accepted += 1
+    }
+    #expect(accepted == 1)
+    trail.close()
+    #expect(try place.ids == ["a", "b", "torn", "c"])
   }
 }
