@@ -18,11 +18,34 @@ struct Ballast: Sendable {
     self.calls = calls
   }
 
+  /// What a file system adds to the blocks of a file at most, in bytes.
+  private static let slackBytes = 1_048_576
+
+  /// Sets aside what the configuration says, no matter how much was set aside before. To be called before
+  /// anything is written.
+  ///
+  /// - Throws: `.writeFailed` if there is not so much; what was set aside before stays then.
+  func begin() throws(AuditError) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return try prepare() }
+    guard byteCount > 0 else {
+      unlink(path)
+      return
+    }
+    let takenBytes = Int(status.st_blocks) * 512
+    guard takenBytes < byteCount || takenBytes - byteCount > Ballast.slackBytes else { return }
+    try setAside()
+  }
+
   /// Sets the space aside, unless it is.
   ///
   /// - Throws: `.writeFailed` if there is not so much.
   func prepare() throws(AuditError) {
     guard byteCount > 0, access(path, F_OK) != 0 else { return }
+    try setAside()
+  }
+
+  private func setAside() throws(AuditError) {
     let temporary = path + AuditFolder.unfinishedSuffix
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .writeFailed(errno: errno) }

@@ -283,7 +283,7 @@ extension SegmentedTrail {
   /// Checks what is there against the last checkpoint, and writes what is to be told.
   private func begin() throws(AuditError) {
     do throws(AuditError) {
-      try ballast.prepare()
+      try ballast.begin()
       try upkeep?.keep(writer.extent, now: surroundings.now(), isUrgent: false)
     } catch {
       guard case .writeFailed = error else { throw error }

@@ -181,4 +181,37 @@ import Testing
     #expect(await attempt(trail, "Decrypt", "c") == nil)
     trail.close()
   }
+
+  /// How many bytes of the disk are set aside; nothing if none are.
+  private var takenBytes: Int? {
+    var status = stat()
+    return lstat(place.trail + "/ballast", &status) == 0 ? Int(status.st_blocks) * 512 : nil
+  }
+
+  private func open(setAside byteCount: Int, calls: FileCalls = FileCalls()) throws {
+    try place.openSigned(TemporaryTrail.settings { $0.ballastBytes = byteCount }, calls: calls)
+      .close()
+  }
+
+  @Test("a trail that is opened anew sets aside what its settings say then")
+  func resized() throws {
+    try open(setAside: 4 << 20)
+    #expect(try #require(takenBytes) >= 4 << 20)
+    try open(setAside: 8 << 20)
+    #expect(try #require(takenBytes) >= 8 << 20)
+    try open(setAside: 2 << 20)
+    #expect(try #require(takenBytes) < 4 << 20)
+    try open(setAside: 0)
+    #expect(takenBytes == nil)
+    #expect(place.reported == [])
+  }
+
+  @Test("if so much is not free, what was set aside before stays, and it is told")
+  func notEnough() throws {
+    try open(setAside: 2 << 20)
+    disk.fill(ballastBytes: 0)
+    try open(setAside: 8 << 20, calls: disk.calls)
+    #expect(try #require(takenBytes) >= 2 << 20)
+    #expect(place.reported.contains(full))
+  }
 }
