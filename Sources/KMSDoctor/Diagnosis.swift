@@ -29,6 +29,7 @@ public struct Diagnosis: Hashable, Sendable {
     case store
     case audit
     case space
+    case ballast
     case disk
     case clock
     case tls

@@ -4,6 +4,7 @@ import base64
 import contextlib
 import datetime
 import hashlib
+import json
 import re
 import shutil
 import subprocess
@@ -208,6 +209,12 @@ def refusals(call):
     raise AssertionError("it is never refused")
 
 
+def ballast_finding(run, production):
+    """What the doctor says of the space that is set aside."""
+    findings = json.loads(run("doctor", "--json", "--config", production.config).stdout)["findings"]
+    return next(found for found in findings if found["check"] == "ballast")
+
+
 def test_decrypt_outlives_a_full_disk_for_a_while(small_disk, make_production, run):
     production = make_production(small_disk / "data")
     process = production.serve()
@@ -218,6 +225,8 @@ def test_decrypt_outlives_a_full_disk_for_a_while(small_disk, make_production, r
     refusals(lambda: kms.describe_key(KeyId=key_id))
     assert kms.decrypt(CiphertextBlob=blob)["Plaintext"] == b"a"
     assert refusals(lambda: kms.describe_key(KeyId=key_id)) == 0
+    assert ballast_finding(run, production)["severity"] == "failure"
+    assert "only `Decrypt` is answered" in ballast_finding(run, production)["finding"]
     answered = refusals(lambda: kms.decrypt(CiphertextBlob=blob))
     assert answered > 100
     assert refusals(lambda: kms.decrypt(CiphertextBlob=blob)) == 0
@@ -228,6 +237,7 @@ def test_decrypt_outlives_a_full_disk_for_a_while(small_disk, make_production, r
             return bool(kms.describe_key(KeyId=key_id))
 
     process.wait_until(is_back)
+    assert ballast_finding(run, production)["severity"] == "good"
     assert process.stop() == 0, process.log
     records = trail.records(production.folder)
     names = [record["eventName"] for record in records]

@@ -200,6 +200,41 @@ def test_a_running_server_is_asked_and_left_alone(doctor, binary, folder, certif
         assert server.stop() == 0, server.log
 
 
+def test_the_space_that_is_set_aside_is_looked_at(doctor, binary, folder, tmp_path):
+    path = tmp_path / "strongroom.yaml"
+
+    def ballast(mebibytes, *, limit=100_000):
+        path.write_text(
+            f"data: {folder}\nlisten: 127.0.0.1:0\noperations: none\n"
+            f"audit:\n  ballastMebibytes: {mebibytes}\n  retentionMebibytes: {limit}\n")
+        path.chmod(0o644)
+        return [
+            (found["severity"], found["finding"]) for found in doctor("--config", path)
+            if found["check"] == "ballast" or "audit trail has" in found["finding"]
+        ]
+
+    def serve(mebibytes):
+        ballast(mebibytes)
+        place = tmp_path / f"process-{mebibytes}"
+        place.mkdir()
+        server = Process(binary, ["serve", "--config", path], place)
+        server.wait_until(lambda: "answers at" in server.output)
+        during = ballast(mebibytes)[-1]
+        assert server.stop() == 0, server.log
+        return during
+
+    assert ballast(64)[-1] == ("good", "64 MiB are set aside for `Decrypt` when the disk is full")
+    (folder / "audit" / "ballast").unlink()
+    assert ballast(4)[-1] == ("good", "4 MiB are set aside when the server starts")
+    assert serve(4) == ("good", "4 MiB are set aside for `Decrypt` when the disk is full")
+    severity, finding = ballast(8)[-1]
+    assert severity == "warning" and finding.endswith("not 8 MiB as the configuration says")
+    assert serve(8) == ("good", "8 MiB are set aside for `Decrypt` when the disk is full")
+    severity, finding = serve(0)
+    assert severity == "good" and "sets nothing aside" in finding
+    assert ballast(0, limit=2**29)[0][0] == "warning"
+
+
 def test_one_of_file_and_folder_is_named(run, folder):
     assert run("doctor").returncode == 64
     assert run("doctor", "--data", folder, "--config", "x").returncode == 64

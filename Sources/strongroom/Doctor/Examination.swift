@@ -30,7 +30,15 @@ struct Examination {
       folder: folder, slot: slot, isServed: server != nil, partition: configuration.partition,
       operationsPort: configuration.operations?.port
     ).facts().diagnoses
-    found += MeasuredDisk.space(folder).flatMap(\.diagnoses)
+    let space = MeasuredDisk.space(folder)
+    found += space.flatMap(\.diagnoses)
+    if let free = space.last?.freeBytes {
+      found +=
+        MeasuredTrailSpace(
+          folder: folder, audit: configurationPath == nil ? nil : configuration.audit,
+          isServed: server != nil, freeBytes: free
+        ).diagnoses
+    }
     found += MeasuredDisk.facts(folder).diagnoses
     found += MeasuredClock.facts(newestOf: files.dataPaths).diagnoses
     found += MeasuredLimits.facts(of: server).diagnoses

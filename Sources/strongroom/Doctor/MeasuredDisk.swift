@@ -8,18 +8,29 @@ enum MeasuredDisk {
   private static let tries = 16
   private static let byteCount = 4_096
 
-  /// The room for rows and records.
+  /// The room for rows and for records, which may be on a disk of their own.
   static func space(_ folder: DataFolder) -> [SpaceFacts] {
+    guard isSameDisk(folder.path, folder.auditPath) else {
+      return [space(folder.path, "data"), space(folder.auditPath, "audit trail")].compactMap(\.self)
+    }
+    return [space(folder.path, "data and the audit trail")].compactMap(\.self)
+  }
+
+  private static func space(_ path: String, _ purpose: String) -> SpaceFacts? {
     var facts = statvfs()
-    guard statvfs(folder.path, &facts) == 0 else { return [] }
+    guard statvfs(path, &facts) == 0 else { return nil }
     let (bytes, isTooMany) = UInt64(facts.f_bavail).multipliedReportingOverflow(
       by: UInt64(facts.f_frsize))
-    return [
-      SpaceFacts(
-        purpose: "data and the audit trail", path: folder.path,
-        freeBytes: isTooMany ? .max : bytes,
-        freeFiles: facts.f_files == 0 ? nil : UInt64(facts.f_favail))
-    ]
+    return SpaceFacts(
+      purpose: purpose, path: path, freeBytes: isTooMany ? .max : bytes,
+      freeFiles: facts.f_files == 0 ? nil : UInt64(facts.f_favail))
+  }
+
+  /// Whether two files are on one disk; also if the second is not there.
+  private static func isSameDisk(_ first: String, _ second: String) -> Bool {
+    var (one, other) = (stat(), stat())
+    guard stat(first, &one) == 0, stat(second, &other) == 0 else { return true }
+    return one.st_dev == other.st_dev
   }
 
   /// Writes a small file again and again, as the store and the trail do, and removes it.
