@@ -279,7 +279,10 @@ let tests: [Target] = [
     swiftSettings: strict),
   .testTarget(
     name: "KMSAuditIndexTests",
-    dependencies: ["KMSAuditIndex", "KMSAuditLookup", "KMSAuditReading", "KMSModel", "StrictJSON"],
+    dependencies: [
+      "KMSAuditIndex", "KMSAuditLookup", "KMSAuditReading", "KMSModel", "StrictJSON",
+      .product(name: "GRDB", package: "GRDB.swift"),
+    ],
     swiftSettings: strict),
   .testTarget(
     name: "TrailServiceTests",

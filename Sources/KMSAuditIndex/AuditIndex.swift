@@ -23,6 +23,27 @@ public final class AuditIndex: EventHistory {
   private struct State {
     var waiting = 0
     var hasFailed = false
+    /// Records that are not in the file yet.
+    var open = IndexChunk()
+    /// The last record that was looked at.
+    var last: IndexedRecord?
+    /// Before this second nothing is found any more, in seconds since 1970.
+    var oldest = Int64.min
+
+    /// Takes records until the chunk is full; the last one that was looked at if it is.
+    mutating func take(
+      from records: inout ArraySlice<TrailRecord>, notBefore oldest: Int64
+    ) -> IndexedRecord? {
+      self.oldest = oldest
+      while let record = records.popFirst() {
+        guard record.sequence > last?.sequence ?? 0 else { continue }
+        last = IndexedRecord(sequence: record.sequence, eventID: record.entry?.eventID ?? "")
+        guard let entry = record.entry, entry.time.secondsSinceEpoch >= oldest else { continue }
+        open.append(record, entry)
+        if open.isFull { return last }
+      }
+      return nil
+    }
   }
 
   private let queue = DispatchQueue(label: "strongroom.audit-index", qos: .utility)
@@ -40,43 +61,49 @@ public final class AuditIndex: EventHistory {
   public init(path: String, log: @escaping @Sendable (String) -> Void) throws(HistoryError) {
     self.path = path
     self.log = log
-    if let database = AuditIndex.opened(path) {
+    if let (database, last) = AuditIndex.opened(path) {
       self.database = database
+      state.withLock { $0.last = last }
       return
     }
     AuditIndex.remove(path)
     log("the event history `\(path)` cannot be used and is built anew")
-    guard let database = AuditIndex.opened(path) else { throw .unavailable }
+    guard let (database, last) = AuditIndex.opened(path) else { throw .unavailable }
     self.database = database
+    state.withLock { $0.last = last }
   }
 
   /// The last record that the index holds; nothing if it holds none.
   public func last() throws(HistoryError) -> IndexedRecord? {
-    // A closed connection must not be asked: GRDB would hand SQLite none.
-    guard !state.withLock(\.hasFailed) else { throw .unavailable }
-    do {
-      return try database.read { try IndexStatements.last($0) }
-    } catch {
-      throw .unavailable
-    }
+    let (hasFailed, last) = state.withLock { ($0.hasFailed, $0.last) }
+    guard !hasFailed else { throw .unavailable }
+    return last
   }
 
   /// Forgets everything, for a trail that is another one.
   public func clear() {
-    change("could not be emptied") { try IndexStatements.clear($0) }
+    queue.sync {
+      change("could not be emptied", IndexStatements.clear)
+      state.withLock { state in
+        state.open = IndexChunk()
+        state.last = nil
+      }
+    }
   }
 
   /// Adds records, in the order of their numbers, and forgets those that are too old. Waits until it is
   /// done, and must not be called where that hurts.
   ///
-  /// A record that cannot be read is left out. Numbers that are there already are ignored.
+  /// A record that cannot be read is left out. Numbers that are there already are ignored. The file gets
+  /// records in chunks; those of the last one are found, too, and read from the trail again after a crash.
   public func add(_ records: [TrailRecord], at now: Timestamp) {
     let oldest = now.adding(days: -AuditIndex.keptDays).secondsSinceEpoch
-    for start in stride(from: 0, to: records.count, by: AuditIndex.batchMax) {
-      let batch = records[start..<min(records.count, start + AuditIndex.batchMax)]
-      change("takes no records any more") { database in
-        try IndexStatements.add(batch, notBefore: oldest, to: database)
-        try IndexStatements.prune(before: oldest, in: database)
+    var rest = records[...]
+    while !rest.isEmpty {
+      // A lookup comes before or after a chunk was written, and finds its records once.
+      queue.sync {
+        guard let last = state.withLock({ $0.take(from: &rest, notBefore: oldest) }) else { return }
+        writeOpenChunk(last, forgetting: oldest)
       }
     }
   }
@@ -96,7 +123,10 @@ public final class AuditIndex: EventHistory {
     queue.async { [self] in
       let found: Result<[HistoryEvent], HistoryError>
       do {
-        found = .success(try database.read { try IndexStatements.find(query, in: $0) })
+        let (open, oldest) = state.withLock { ($0.open, $0.oldest) }
+        let query = query.notBefore(oldest)
+        found = .success(
+          try database.read { try IndexStatements.find(query, and: open, in: $0) })
       } catch {
         fail("a lookup in the event history failed", error)
         found = .failure(.unavailable)
@@ -109,22 +139,29 @@ public final class AuditIndex: EventHistory {
   /// Closes the file after everything that waits.
   public func close() {
     queue.sync {
+      if let last = state.withLock(\.last) { writeOpenChunk(last, forgetting: nil) }
       state.withLock { $0.hasFailed = true }
       do { try database.close() } catch { log("the event history was not closed") }
     }
   }
 
-  /// How many records are added in one transaction, so that lookups come in between.
-  private static let batchMax = 500
+  /// Moves the records that wait into the file. For the queue only.
+  private func writeOpenChunk(_ last: IndexedRecord, forgetting oldest: Int64?) {
+    let chunk = state.withLock(\.open)
+    change("takes no records any more") { database in
+      try IndexStatements.add(chunk, last: last, to: database)
+      if let oldest { try IndexStatements.prune(before: oldest, in: database) }
+    }
+    state.withLock { $0.open = IndexChunk() }
+  }
 
+  /// Changes the file. For the queue only.
   private func change(_ complaint: String, _ body: @escaping @Sendable (Database) throws -> Void) {
     guard !state.withLock(\.hasFailed) else { return }
-    queue.sync {
-      do {
-        try database.write(body)
-      } catch {
-        fail("the event history \(complaint)", error)
-      }
+    do {
+      try database.write(body)
+    } catch {
+      fail("the event history \(complaint)", error)
     }
   }
 
@@ -145,7 +182,7 @@ public final class AuditIndex: EventHistory {
     return "SQLite's error \(error.extendedResultCode.rawValue)"
   }
 
-  private static func opened(_ path: String) -> DatabaseQueue? {
+  private static func opened(_ path: String) -> (DatabaseQueue, IndexedRecord?)? {
     // SQLite makes files by the mode of the process; this one holds what callers did.
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return nil }
@@ -159,7 +196,7 @@ public final class AuditIndex: EventHistory {
     do {
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       guard try queue.write(IndexStatements.prepare) else { return nil }
-      return queue
+      return (queue, try queue.read(IndexStatements.last))
     } catch {
       return nil
     }

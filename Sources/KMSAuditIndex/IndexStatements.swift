@@ -11,14 +11,17 @@ import KMSModel
 
 /// The SQL of the index.
 enum IndexStatements {
-  private static let format = 1
+  private static let format = 2
 
   private static let tables = """
-    CREATE TABLE events (
-      sequence INTEGER PRIMARY KEY, seconds INTEGER NOT NULL, event BLOB NOT NULL);
-    CREATE TABLE found_by (
-      value INTEGER NOT NULL, seconds INTEGER NOT NULL, sequence INTEGER NOT NULL,
-      PRIMARY KEY (value, seconds, sequence)) WITHOUT ROWID;
+    CREATE TABLE chunks (
+      first INTEGER PRIMARY KEY, oldest INTEGER NOT NULL, newest INTEGER NOT NULL,
+      ids BLOB NOT NULL, lines BLOB NOT NULL);
+    CREATE INDEX chunks_by_time ON chunks (newest, first);
+    CREATE TABLE found_in (
+      value INTEGER NOT NULL, newest INTEGER NOT NULL, first INTEGER NOT NULL,
+      PRIMARY KEY (value, newest, first)) WITHOUT ROWID;
+    CREATE INDEX found_in_by_chunk ON found_in (first);
     CREATE TABLE last (
       id INTEGER PRIMARY KEY CHECK (id = 0), sequence INTEGER NOT NULL, event_id TEXT NOT NULL);
     """
@@ -34,11 +37,11 @@ enum IndexStatements {
     return true
   }
 
-  static func clear(_ database: Database) throws {
-    try database.execute(sql: "DELETE FROM events; DELETE FROM found_by; DELETE FROM last;")
+  @Sendable static func clear(_ database: Database) throws {
+    try database.execute(sql: "DELETE FROM chunks; DELETE FROM found_in; DELETE FROM last;")
   }
 
-  static func last(_ database: Database) throws -> IndexedRecord? {
+  @Sendable static func last(_ database: Database) throws -> IndexedRecord? {
     let row = try Row.fetchOne(database, sql: "SELECT sequence, event_id FROM last")
     return row.map { row in
       IndexedRecord(
@@ -46,110 +49,102 @@ enum IndexStatements {
     }
   }
 
-  /// Adds records in the order of their numbers, but those that are there or too old.
-  static func add(
-    _ records: ArraySlice<TrailRecord>, notBefore oldest: Int64, to database: Database
-  ) throws {
-    let known = try last(database)?.sequence
-    var newest: (sequence: Int64, eventID: String)?
-    for record in records {
-      guard let sequence = Int64(exactly: record.sequence), record.sequence > known ?? 0,
-        sequence > newest?.sequence ?? 0
-      else { continue }
-      let entry = readable(record.json)
-      newest = (sequence, entry?.eventID ?? "")
-      guard let entry, entry.time.secondsSinceEpoch >= oldest else { continue }
-      try add(record.json, entry, at: sequence, to: database)
-    }
-    guard let newest else { return }
+  /// Adds a chunk, and notes the last record that was looked at.
+  static func add(_ chunk: IndexChunk, last: IndexedRecord, to database: Database) throws {
     try database.cachedStatement(
       sql: "INSERT OR REPLACE INTO last (id, sequence, event_id) VALUES (0, ?, ?)"
-    ).execute(arguments: [newest.sequence, newest.eventID])
-  }
-
-  private static func add(
-    _ json: [UInt8], _ entry: AuditEntry, at sequence: Int64, to database: Database
-  ) throws {
-    let seconds = entry.time.secondsSinceEpoch
+    ).execute(arguments: [Int64(clamping: last.sequence), last.eventID])
+    guard let first = chunk.records.first.map({ Int64(clamping: $0.position.sequence) }) else {
+      return
+    }
     try database.cachedStatement(
-      sql: "INSERT INTO events (sequence, seconds, event) VALUES (?, ?, ?)"
-    ).execute(arguments: [sequence, seconds, Data(json)])
+      sql: "INSERT INTO chunks (first, oldest, newest, ids, lines) VALUES (?, ?, ?, ?, ?)"
+    ).execute(
+      arguments: [first, chunk.oldest, chunk.newest, Data(chunk.idBytes), Data(chunk.lines)])
     let insert = try database.cachedStatement(
-      sql: "INSERT OR IGNORE INTO found_by (value, seconds, sequence) VALUES (?, ?, ?)")
-    for value in values(of: entry) {
-      try insert.execute(arguments: [value, seconds, sequence])
+      sql: "INSERT INTO found_in (value, newest, first) VALUES (?, ?, ?)")
+    for value in chunk.values.sorted() {
+      try insert.execute(arguments: [value, chunk.newest, first])
     }
   }
 
-  /// Forgets records that are too old; the trail is nearly in the order of time, so that the first ones are.
+  /// Forgets chunks of which every record is too old; the oldest come first.
   static func prune(before oldest: Int64, in database: Database) throws {
-    for _ in 0..<prunedMax {
-      let row = try Row.fetchOne(
-        database.cachedStatement(
-          sql: "SELECT sequence, seconds, event FROM events ORDER BY sequence LIMIT 1"))
-      guard let row, (row[1] as Int64) < oldest else { return }
-      let sequence: Int64 = row[0]
-      let seconds: Int64 = row[1]
-      if let entry = readable(Array(row[2] as Data)) {
-        for value in values(of: entry) {
-          try database.cachedStatement(
-            sql: "DELETE FROM found_by WHERE value = ? AND seconds = ? AND sequence = ?"
-          ).execute(arguments: [value, seconds, sequence])
-        }
-      }
-      try database.cachedStatement(sql: "DELETE FROM events WHERE sequence = ?")
-        .execute(arguments: [sequence])
-    }
-  }
-
-  /// How many records are forgotten at a time: more than are added.
-  private static let prunedMax = 1000
-
-  /// The records of a query, the newest first. What shares the fingerprint of a value but not the value is
-  /// passed over.
-  static func find(_ query: HistoryQuery, in database: Database) throws -> [HistoryEvent] {
-    let scope = ValueFingerprint(account: query.account, region: query.region)
-    let value = query.attribute.map(scope.of) ?? scope.ofAll
-    var filter = AuditFilter()
-    filter.account = query.account
-    filter.region = query.region
-    filter.attributes = query.attribute.map { [$0] } ?? []
-    let beforeSeconds = query.after?.seconds ?? .max
-    let beforeSequence = query.after.map { Int64(clamping: $0.sequence) } ?? .max
-    let cursor = try Row.fetchCursor(
+    let firsts = try Int64.fetchAll(
       database.cachedStatement(
-        sql: """
-          SELECT found_by.seconds, found_by.sequence, event FROM found_by
-          JOIN events ON events.sequence = found_by.sequence
-          WHERE value = ? AND found_by.seconds BETWEEN ? AND ?
-            AND (found_by.seconds, found_by.sequence) < (?, ?)
-          ORDER BY found_by.seconds DESC, found_by.sequence DESC
-          """),
-      arguments: [
-        value, query.start.secondsSinceEpoch, min(query.end.secondsSinceEpoch, beforeSeconds),
-        beforeSeconds, beforeSequence,
-      ])
-    var events: [HistoryEvent] = []
-    while events.count < query.limit, let row = try cursor.next() {
-      let json = Array(row[2] as Data)
-      guard let entry = readable(json), filter.matches(entry) else { continue }
-      let position = HistoryPosition(
-        seconds: row[0] as Int64, sequence: UInt64(clamping: row[1] as Int64))
-      events.append(HistoryEvent(position: position, json: json))
+        sql: "SELECT first FROM chunks WHERE newest < ? ORDER BY newest LIMIT \(prunedMax)"),
+      arguments: [oldest])
+    for first in firsts {
+      try database.cachedStatement(sql: "DELETE FROM found_in WHERE first = ?")
+        .execute(arguments: [first])
+      try database.cachedStatement(sql: "DELETE FROM chunks WHERE first = ?")
+        .execute(arguments: [first])
     }
-    return events
   }
 
-  private static func values(of entry: AuditEntry) -> [Int64] {
-    let scope = ValueFingerprint(account: entry.account, region: entry.region)
-    return [scope.ofAll] + entry.attributeValues.map(scope.of)
+  /// How many chunks are forgotten at a time: more than are added.
+  private static let prunedMax = 4
+
+  /// The page of a query, from the chunks of the file and the one that is not there yet. What shares the
+  /// fingerprint of a value but not the value is passed over.
+  static func find(
+    _ query: HistoryQuery, and open: IndexChunk, in database: Database
+  ) throws -> [HistoryEvent] {
+    let wanted = SoughtValue(query)
+    var search = HistorySearch(query)
+    let cursor = try chunks(with: wanted, for: query, in: database)
+    var isOpenDue = open.mayHold(wanted)
+    while !search.isDone, let row = try cursor.next() {
+      let newest: Int64 = row[1]
+      if isOpenDue, open.newest >= newest {
+        search.expect(nothingAfter: open.newest)
+        search.look(through: open.records)
+        isOpenDue = false
+      }
+      search.expect(nothingAfter: newest)
+      guard !search.isDone else { break }
+      if case .id(let id) = wanted, !IndexChunk.has(id, in: Array(row[2] as Data)) { continue }
+      search.look(through: try records(of: row[0], in: database))
+    }
+    if isOpenDue, !search.isDone { search.look(through: open.records) }
+    search.finish()
+    return search.page
   }
 
-  private static func readable(_ json: [UInt8]) -> AuditEntry? {
-    do {
-      return try AuditEntry(event: json)
-    } catch {
-      return nil
+  /// The chunks that may hold something, those with the newest records first.
+  private static func chunks(
+    with wanted: SoughtValue, for query: HistoryQuery, in database: Database
+  ) throws -> RowCursor {
+    let end = min(query.end.secondsSinceEpoch, query.after?.seconds ?? .max)
+    let start = query.start.secondsSinceEpoch
+    switch wanted {
+    case .id:
+      return try Row.fetchCursor(
+        database.cachedStatement(
+          sql: """
+            SELECT first, newest, ids FROM chunks WHERE newest >= ? AND oldest <= ?
+            ORDER BY newest DESC, first DESC
+            """), arguments: [start, end])
+    case .shared(let value):
+      return try Row.fetchCursor(
+        database.cachedStatement(
+          sql: """
+            SELECT found_in.first, found_in.newest FROM found_in
+            JOIN chunks ON chunks.first = found_in.first
+            WHERE value = ? AND found_in.newest >= ? AND oldest <= ?
+            ORDER BY found_in.newest DESC, found_in.first DESC
+            """), arguments: [value, start, end])
     }
+  }
+
+  private static func records(of first: Int64, in database: Database) throws -> [IndexChunk.Record]
+  {
+    let lines = try Data.fetchOne(
+      database.cachedStatement(sql: "SELECT lines FROM chunks WHERE first = ?"),
+      arguments: [first])
+    guard let lines, let records = IndexChunk.records(of: Array(lines)) else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT)
+    }
+    return records
   }
 }

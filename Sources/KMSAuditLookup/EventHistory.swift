@@ -41,6 +41,15 @@ public struct HistoryQuery: Sendable {
     self.after = after
     self.limit = limit
   }
+
+  /// The same query for nothing before this second, in seconds since 1970.
+  public func notBefore(_ seconds: Int64) -> HistoryQuery {
+    guard start.secondsSinceEpoch < seconds else { return self }
+    return HistoryQuery(
+      account: account, region: region, attribute: attribute,
+      start: Timestamp(millisecondsSinceEpoch: seconds * 1000), end: end, after: after,
+      limit: limit)
+  }
 }
 
 /// A place in the event history: records are ordered by second, and within one by their number in the trail.

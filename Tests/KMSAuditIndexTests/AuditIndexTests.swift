@@ -122,6 +122,88 @@ import Testing
     #expect(try index.last()?.sequence == 3)
   }
 
+  @Test("chunks of which every record is too old leave the file, and what they were found by does, too")
+  func pruned() throws {
+    let size = UInt64(IndexChunk.recordsMax)
+    index.add((1...size).map { SampleTrail.record($0) }, at: TemporaryIndex.now)
+    let young = SampleTrail.second + 20 * 86_400
+    let later = TemporaryIndex.now.adding(days: AuditIndex.keptDays)
+    let rest = (size + 1...2 * size).map { SampleTrail.record($0, second: young) }
+    index.add(rest, at: TemporaryIndex.now)
+    #expect(try place.count(of: "chunks") == 2)
+    let values = try place.count(of: "found_in")
+    index.add(
+      (2 * size + 1...3 * size).map { SampleTrail.record($0, second: young) }, at: later)
+    #expect(try place.count(of: "chunks") == 2)
+    #expect(try place.count(of: "found_in") == values)
+    #expect(try place.count(of: "chunks WHERE first = 1") == 0)
+    #expect(try place.count(of: "found_in WHERE first = 1") == 0)
+  }
+
+  @Test("records that were in no chunk of the file when the process ended are wanted again")
+  func crashed() async throws {
+    let size = UInt64(IndexChunk.recordsMax)
+    let records = (1...size + 10).map { SampleTrail.record($0) }
+    index.add(records, at: TemporaryIndex.now)
+    #expect(try index.last()?.sequence == size + 10)
+    let copy = try place.copy()
+    let again = try copy.open()
+    #expect(try again.last() == IndexedRecord(sequence: size, eventID: SampleTrail.id(size)))
+    again.add(records, at: TemporaryIndex.now)
+    #expect(try await again.numbers() == (1...size + 10).reversed())
+    again.close()
+  }
+
+  @Test("a chunk that is damaged ends lookups, and is built anew at the next start")
+  func damaged() async throws {
+    let size = UInt64(IndexChunk.recordsMax)
+    index.add((1...size).map { SampleTrail.record($0) }, at: TemporaryIndex.now)
+    try place.execute("UPDATE chunks SET lines = x'00'")
+    await #expect(throws: HistoryError.unavailable) { try await index.numbers() }
+    await #expect(throws: HistoryError.unavailable) { try await index.numbers() }
+    let again = try place.open()
+    #expect(try again.last() == nil)
+    again.close()
+  }
+
+  @Test(
+    "pages over many chunks are those of all records in order", arguments: [1, 2, 3])
+  func manyChunks(_ seed: UInt64) async throws {
+    var random = SmallRandom(state: seed)
+    var seconds: Int64 = SampleTrail.second
+    var records: [(second: Int64, name: String, record: TrailRecord)] = []
+    for number in 1...UInt64(3 * IndexChunk.recordsMax + 70) {
+      if random.below(4) == 0 { seconds += Int64(random.below(3)) }
+      // Some records are of earlier seconds than those before them, a few of much earlier ones.
+      let second = seconds - Int64(random.below(random.below(50) == 0 ? 200 : 3))
+      let name = random.below(40) == 0 ? "CreateKey" : "Decrypt"
+      let record = SampleTrail.record(number, second: second, name: name)
+      records.append((second, name, record))
+    }
+    index.add(records.map(\.record), at: TemporaryIndex.now)
+    for name in [nil, "CreateKey", "Decrypt"] {
+      let wanted = name.map { AuditAttributeValue(.eventName, $0) }
+      let expected = records.filter { name == nil || $0.name == name }
+        .sorted { ($0.second, $0.record.sequence) > ($1.second, $1.record.sequence) }
+      var after: HistoryPosition?
+      var found: [UInt64] = []
+      let limit = 60 + Int(random.below(200))
+      while true {
+        let page = try await index.numbers(wanted, after: after, limit: limit)
+        found += page
+        guard page.count == limit, let last = page.last else { break }
+        after = HistoryPosition(
+          seconds: records[Int(last) - 1].second, sequence: last)
+      }
+      #expect(found == expected.map(\.record.sequence))
+    }
+    for _ in 0..<20 {
+      let number = 1 + random.below(UInt64(records.count))
+      let id = AuditAttributeValue(.eventID, SampleTrail.id(number))
+      #expect(try await index.numbers(id) == [number])
+    }
+  }
+
   @Test("an emptied index begins anew")
   func cleared() async throws {
     index.add([SampleTrail.record(9)], at: TemporaryIndex.now)
@@ -184,5 +266,16 @@ import Testing
       ValueFingerprint(account: "", region: "12").ofAll,
     ]
     #expect(Set(values).count == values.count)
+  }
+}
+
+/// Numbers that look random and are the same in every run.
+private struct SmallRandom {
+  var state: UInt64
+
+  /// A number from zero on, below a limit.
+  mutating func below(_ limit: UInt64) -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return (state >> 33) % limit
   }
 }

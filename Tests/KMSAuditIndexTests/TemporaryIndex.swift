@@ -1,3 +1,5 @@
+import Foundation
+import GRDB
 import Glibc
 import KMSAuditIndex
 import KMSAuditLookup
@@ -27,6 +29,25 @@ final class TemporaryIndex: Sendable {
 
   func open() throws -> AuditIndex {
     try AuditIndex(path: path) { [self] line in lines.withLock { $0.append(line) } }
+  }
+
+  /// Another folder with the same files, as a process that ended would leave them.
+  func copy() throws -> TemporaryIndex {
+    let other = try TemporaryIndex()
+    for suffix in ["", "-wal"] {
+      try FileManager.default.copyItem(atPath: path + suffix, toPath: other.path + suffix)
+    }
+    return other
+  }
+
+  /// How many rows a table has.
+  func count(of table: String) throws -> Int? {
+    try DatabaseQueue(path: path).read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") }
+  }
+
+  /// Changes the file behind the index.
+  func execute(_ sql: String) throws {
+    try DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
   }
 
   static let now = Timestamp(millisecondsSinceEpoch: (SampleTrail.second + 86_400) * 1000)

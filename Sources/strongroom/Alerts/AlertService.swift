@@ -68,7 +68,7 @@ final class AlertService: Sendable {
       var alerts: [Alert] = []
       for record in records {
         state.next = record.sequence + 1
-        guard let entry = AlertService.entry(record) else { continue }
+        guard let entry = record.entry else { continue }
         let found = state.engine.observe(entry)
         // Records tell whole seconds.
         if let quietBefore, entry.time.secondsSinceEpoch < quietBefore.secondsSinceEpoch {
@@ -168,14 +168,6 @@ final class AlertService: Sendable {
       return try AlertEngine.restored(rules: rules, from: bytes)
     } catch {
       Log.write("`\(path)` cannot be used: what alerts remember is learned anew from the trail")
-      return nil
-    }
-  }
-
-  private static func entry(_ record: TrailRecord) -> AuditEntry? {
-    do {
-      return try AuditEntry(event: record.json)
-    } catch {
       return nil
     }
   }
