@@ -122,7 +122,8 @@ import Testing
     #expect(try index.last()?.sequence == 3)
   }
 
-  @Test("chunks of which every record is too old leave the file, and what they were found by does, too")
+  @Test(
+    "chunks of which every record is too old leave the file, and what they were found by does, too")
   func pruned() throws {
     let size = UInt64(IndexChunk.recordsMax)
     index.add((1...size).map { SampleTrail.record($0) }, at: TemporaryIndex.now)

@@ -42,7 +42,9 @@ final class TemporaryIndex: Sendable {
 
   /// How many rows a table has.
   func count(of table: String) throws -> Int? {
-    try DatabaseQueue(path: path).read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") }
+    try DatabaseQueue(path: path).read {
+      try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)")
+    }
   }
 
   /// Changes the file behind the index.
