@@ -4,9 +4,15 @@ import Synchronization
 
 /// Hands records to observers on a thread of its own, in order, without anybody waiting.
 final class ObserverQueue: Sendable {
+  /// How long records wait for others: whoever observes looks at many at a time, and nobody waits for it.
+  private static let gathering = DispatchTimeInterval.milliseconds(20)
+
   private struct State {
     var observers: [any AuditObserver] = []
+    var waiting: [ChainedLines] = []
+    /// Bytes of lines that wait or are being handed over.
     var waitingBytes = 0
+    var isScheduled = false
     /// What is not handed over because too much waits.
     var missed: ClosedRange<UInt64>?
   }
@@ -26,7 +32,7 @@ final class ObserverQueue: Sendable {
   func hand(over lines: ChainedLines) {
     guard !lines.events.isEmpty else { return }
     let last = lines.position.sequence - 1
-    let isQueued = state.withLock { state -> Bool in
+    let mustSchedule = state.withLock { state -> Bool in
       guard !state.observers.isEmpty else { return false }
       // Once something was missed, the gap is reported before anything else comes.
       guard state.missed == nil, state.waitingBytes + lines.bytes.count <= bytesMax else {
@@ -34,21 +40,29 @@ final class ObserverQueue: Sendable {
         return false
       }
       state.waitingBytes += lines.bytes.count
-      return true
+      state.waiting.append(lines)
+      defer { state.isScheduled = true }
+      return !state.isScheduled
     }
-    guard isQueued else { return }
-    queue.async { [self] in deliver(lines) }
+    guard mustSchedule else { return }
+    queue.asyncAfter(deadline: .now() + ObserverQueue.gathering) { [self] in deliver() }
   }
 
-  /// Waits until the observers have everything.
-  func finish() { queue.sync {} }
+  /// Hands over what waits, and waits until the observers have everything.
+  func finish() { queue.sync { deliver() } }
 
-  private func deliver(_ lines: ChainedLines) {
-    let observers = state.withLock(\.observers)
-    let recorded = lines.recorded
+  /// For the queue only.
+  private func deliver() {
+    let (observers, lines) = state.withLock { state in
+      defer { state.waiting = [] }
+      state.isScheduled = false
+      return (state.observers, state.waiting)
+    }
+    let recorded = lines.flatMap(\.recorded)
+    guard !recorded.isEmpty else { return }
     for observer in observers { observer.recorded(recorded) }
     let missed = state.withLock { state -> ClosedRange<UInt64>? in
-      state.waitingBytes -= lines.bytes.count
+      state.waitingBytes -= lines.reduce(0) { $0 + $1.bytes.count }
       guard state.waitingBytes == 0 else { return nil }
       return state.missed.take()
     }
