@@ -127,6 +127,13 @@ let service: [Target] = [
     ],
     swiftSettings: strict),
   .target(
+    name: "TaggingService",
+    dependencies: [
+      "IdentityService", "KMSAudit", "KMSAuthorization", "KMSKeys", "KMSModel", "KMSService",
+      "StrictJSON",
+    ],
+    swiftSettings: strict),
+  .target(
     name: "TrailService",
     dependencies: [
       "IdentityService", "KMSAudit", "KMSAuditLookup", "KMSAuditReading", "KMSAuthorization",
@@ -140,7 +147,7 @@ let edge: [Target] = [
     name: "KMSFront",
     dependencies: [
       "IdentityService", "KMSAudit", "KMSAuthorization", "KMSIdentity", "KMSModel", "KMSSecrets",
-      "KMSService", "SigV4", "StrictJSON", "TrailService",
+      "KMSService", "SigV4", "StrictJSON", "TaggingService", "TrailService",
       .product(name: "NIOCore", package: nio),
       .product(name: "NIOPosix", package: nio),
       .product(name: "NIOHTTP1", package: nio),
@@ -282,6 +289,14 @@ let tests: [Target] = [
     dependencies: [
       "KMSAuditIndex", "KMSAuditLookup", "KMSAuditReading", "KMSModel", "StrictJSON",
       .product(name: "GRDB", package: "GRDB.swift"),
+    ],
+    swiftSettings: strict),
+  .testTarget(
+    name: "TaggingServiceTests",
+    dependencies: [
+      "IdentityService", "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSIdentity", "KMSKeys",
+      "KMSModel", "KMSSecrets", "KMSService", "KMSStore", "KMSStoreMemory", "StrictJSON",
+      "TaggingService",
     ],
     swiftSettings: strict),
   .testTarget(

@@ -3,6 +3,7 @@ import KMSAudit
 public import KMSIdentity
 public import KMSModel
 public import KMSService
+import TaggingService
 public import TrailService
 
 /// What stands between HTTP and the services: verifies signatures, tells the protocols apart, renders.
@@ -13,6 +14,7 @@ public final class Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
   let pipeline: KMSPipeline
   let identity: IdentityService
   let trail: TrailService
+  let tagging: TaggingService
   let standardRegion: Region
   let authenticator: RequestAuthenticator
   let metrics: StrongroomMetrics
@@ -45,6 +47,8 @@ public final class Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
       environment: environment, cacheEntriesMax: Gateway.cacheEntriesMax)
     self.identity = identity
     self.trail = trail
+    self.tagging = TaggingService(
+      identity: identity, environment: environment, pipeline: pipeline)
     // INVARIANT: the configuration names at least one Region.
     precondition(!regions.isEmpty, "a server serves at least one Region")
     self.standardRegion = regions[0]
@@ -62,6 +66,7 @@ public final class Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
     case .kms(let operation): handleKMS(request, operation, respond)
     case .organizations(let action): handleOrganizations(request, action, respond)
     case .trail(let action): handleTrail(request, action, respond)
+    case .tagging(let action): handleTagging(request, action, respond)
     case .unknownTarget(let name): refuseUnknownTarget(request, name, respond)
     case .query(let form): handleQuery(request, form, respond)
     case .notServed: refuseNotServed(request, respond)

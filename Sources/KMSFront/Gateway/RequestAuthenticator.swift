@@ -17,6 +17,8 @@ struct RequestAuthenticator: Sendable {
     case organizations
     /// CloudTrail: like KMS.
     case cloudTrail = "cloudtrail"
+    /// The Resource Groups Tagging API: like KMS.
+    case tagging
   }
 
   /// The outcome for one request.
@@ -35,6 +37,7 @@ struct RequestAuthenticator: Sendable {
   private let iam: SignatureVerifier
   private let organizations: SignatureVerifier
   private let cloudTrail: SignatureVerifier
+  private let tagging: SignatureVerifier
   /// Where global services are.
   private let globalRegion = Region("us-east-1")
 
@@ -57,6 +60,8 @@ struct RequestAuthenticator: Sendable {
         service: "sts", regions: names, skewMinutesMax: 15, acceptsPresigned: true), keys: keys)
     cloudTrail = SignatureVerifier(
       rules: ServiceRules(service: "cloudtrail", regions: names), keys: keys)
+    tagging = SignatureVerifier(
+      rules: ServiceRules(service: "tagging", regions: names), keys: keys)
     let global = names.union(["us-east-1"])
     iam = SignatureVerifier(
       rules: ServiceRules(service: "iam", regions: global, skewMinutesMax: 15), keys: keys)
@@ -84,6 +89,7 @@ struct RequestAuthenticator: Sendable {
     case .iam: iam
     case .organizations: organizations
     case .cloudTrail: cloudTrail
+    case .tagging: tagging
     }
   }
 

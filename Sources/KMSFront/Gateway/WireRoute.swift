@@ -8,6 +8,8 @@ enum WireRoute: Sendable {
   case organizations(String)
   /// AWS JSON 1.1 for CloudTrail: the name of the operation.
   case trail(String)
+  /// AWS JSON 1.1 for the Resource Groups Tagging API: the name of the operation.
+  case tagging(String)
   /// AWS JSON 1.1 with a target that nobody serves.
   case unknownTarget(String)
   /// The Query protocol: STS.
@@ -21,6 +23,11 @@ enum WireRoute: Sendable {
   private static let trailPrefixes = [
     "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.", "CloudTrail_20131101.",
   ]
+
+  /// What targets of the Resource Groups Tagging API begin with.
+  ///
+  /// Source: the API model of that service, `targetPrefix`.
+  private static let taggingPrefix = "ResourceGroupsTaggingAPI_20170126."
 
   /// Reads method, target and two headers.
   init(of request: HTTPRequest) {
@@ -36,6 +43,10 @@ enum WireRoute: Sendable {
       }
       for prefix in WireRoute.trailPrefixes where target.utf8.starts(with: prefix.utf8) {
         self = .trail(String(target.dropFirst(prefix.count)))
+        return
+      }
+      guard !target.utf8.starts(with: WireRoute.taggingPrefix.utf8) else {
+        self = .tagging(String(target.dropFirst(WireRoute.taggingPrefix.count)))
         return
       }
       self = KMSOperation(target: target).map(WireRoute.kms) ?? .unknownTarget(target)

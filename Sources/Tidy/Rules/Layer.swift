@@ -39,7 +39,7 @@ enum Layer: String, CaseIterable, CustomStringConvertible, Sendable {
         "KMSAuditFile", "KMSAuditIndex", "KMSSealFile", "KMSStoreMemory", "KMSStoreSQLite",
         "KMSWebKeys",
       ]
-    case .service: ["IdentityService", "KMSService", "TrailService"]
+    case .service: ["IdentityService", "KMSService", "TaggingService", "TrailService"]
     case .edge: ["KMSFront"]
     case .program:
       [

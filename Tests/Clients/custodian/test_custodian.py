@@ -6,7 +6,6 @@ import pathlib
 import pytest
 
 from server import FIRST_ACCOUNT, SECOND_ACCOUNT, DevServer
-from tagging_double import Tagging
 
 POLICIES = pathlib.Path(__file__).resolve().parent / "policies.yml"
 
@@ -25,17 +24,9 @@ def kms(site):
     return site.client()
 
 
-@pytest.fixture(scope="module")
-def tagging(kms):
-    with Tagging(kms) as tagging:
-        yield tagging
-
-
 @pytest.fixture
-def environment(site, tagging, tmp_path):
-    return site.variables | {
-        "AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API": tagging.url, "HOME": str(tmp_path),
-    }  # fmt: skip
+def environment(site, tmp_path):
+    return site.variables | {"HOME": str(tmp_path)}
 
 
 @pytest.fixture
