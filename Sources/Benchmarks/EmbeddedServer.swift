@@ -177,7 +177,7 @@ final class EmbeddedServer {
 
   private func answer(to request: SigV4Request, _ body: String) async throws -> String {
     let received = HTTPRequest(
-      method: request.method, target: request.target, headers: request.headers,
+      method: request.method, target: request.target, headers: Array(request.headers),
       body: Array(body.utf8), remoteAddress: "127.0.0.1",
       requestId: "00000000-0000-4000-8000-000000000000", receivedAt: 0)
     let response = await withCheckedContinuation { continuation in

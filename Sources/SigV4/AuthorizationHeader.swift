@@ -12,11 +12,11 @@ struct AuthorizationHeader {
   /// Reads a value.
   ///
   /// - Throws: `.tooLarge(.authorization)`, `.unsupportedAlgorithm`, `.malformedAuthorization`, `.repeated`.
-  init(_ value: String) throws(SigV4Error) {
-    guard value.utf8.count <= SigV4Limits.authorizationBytesMax else {
+  init(_ value: ArraySlice<UInt8>) throws(SigV4Error) {
+    guard value.count <= SigV4Limits.authorizationBytesMax else {
       throw .tooLarge(.authorization)
     }
-    let bytes = ASCII.trimmed(Array(value.utf8)[...])
+    let bytes = ASCII.trimmed(value)
     let algorithm = bytes.prefix { !ASCII.isBlank($0) }
     if !ASCII.areSame(algorithm, StringToSign.algorithm) {
       guard algorithm.starts(with: "AWS4".utf8) else { throw .malformedAuthorization }

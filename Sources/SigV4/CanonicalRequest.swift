@@ -32,7 +32,7 @@ struct CanonicalRequest {
       var separator = UInt8(ascii: ":")
       for field in headers.fields[entry.fields] {
         sink.append(separator)
-        CanonicalHeaderValue.write(request.headers[field.position].value, to: &sink)
+        CanonicalHeaderValue.write(request.headers.value(at: field.position), to: &sink)
         separator = UInt8(ascii: ",")
       }
       sink.append(newline)
@@ -68,11 +68,8 @@ enum RequestTarget {
 /// - Source: vectors `get-header-value-trim` and `get-header-value-multiline` of aws-c-auth.
 enum CanonicalHeaderValue {
   /// Writes the canonical form of a value.
-  static func write(_ value: String, to sink: inout some ByteSink) {
-    let isDone: Void? = value.utf8.withContiguousStorageIfAvailable { write($0, to: &sink) }
-    if isDone == nil {
-      Array(value.utf8).withUnsafeBufferPointer { write($0, to: &sink) }
-    }
+  static func write(_ value: ArraySlice<UInt8>, to sink: inout some ByteSink) {
+    value.withUnsafeBufferPointer { write($0, to: &sink) }
   }
 
   private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to sink: inout some ByteSink) {

@@ -32,7 +32,7 @@ struct ClaimedSignature {
       return try read(try PresignedQuery(query))
     }
     guard !isPresigned else { throw .severalForms }
-    let authorization = try AuthorizationHeader(request.headers[position].value)
+    let authorization = try AuthorizationHeader(request.headers.value(at: position))
     return try read(authorization, of: request, headers: headers)
   }
 
@@ -52,7 +52,7 @@ struct ClaimedSignature {
       throw .missingHeaderParts(missing)
     }
     let received = try ReceivedCredential(credential)
-    let date = Array(ASCII.trimmed(Array(request.headers[datePosition].value.utf8)[...]))
+    let date = Array(ASCII.trimmed(request.headers.value(at: datePosition)))
     let isBasic = amazonDate != nil
     guard let time = isBasic ? SigningTime(basicFormat: date) : HTTPDate.time(date) else {
       throw malformedTime(date)

@@ -18,14 +18,14 @@ struct HeaderIndex: Sendable {
   let fields: [Field]
 
   /// Sorts the fields of a request.
-  init(_ headers: [(name: String, value: String)]) {
+  init(_ headers: HeaderFields) {
     var names: [UInt8] = []
     names.reserveCapacity(256)
     var fields: [Field] = []
     fields.reserveCapacity(headers.count)
-    for (position, header) in headers.enumerated() {
+    for position in headers.indices {
       let start = names.count
-      names.append(contentsOf: header.name.utf8)
+      names.append(contentsOf: headers.name(at: position))
       let end = names.count
       let prefix = names.withUnsafeMutableBufferPointer { names in
         let name = UnsafeMutableBufferPointer(rebasing: names[start..<end])

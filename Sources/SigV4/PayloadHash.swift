@@ -15,7 +15,7 @@ enum PayloadHash {
     guard let position = try headers.onlyPosition(of: "x-amz-content-sha256") else {
       return digest
     }
-    let value = ASCII.trimmed(Array(request.headers[position].value.utf8)[...])
+    let value = ASCII.trimmed(request.headers.value(at: position))
     guard let claimed = Hexadecimal.thirtyTwoBytes(value) else { throw .payloadNotHashed }
     guard digest.elementsEqual(claimed) else { throw .payloadMismatch }
     return digest

@@ -9,6 +9,15 @@ extension SigV4Request: CustomStringConvertible, CustomDebugStringConvertible, C
   public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
+extension HeaderFields: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// Always the same.
+  public var description: String { "HeaderFields(<redacted>)" }
+  /// Always the same.
+  public var debugDescription: String { description }
+  /// Empty.
+  public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
 extension SecurityToken: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// Always the same.
   public var description: String { "SecurityToken(<redacted>)" }

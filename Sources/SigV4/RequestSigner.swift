@@ -52,7 +52,7 @@ public struct RequestSigner: Sendable {
     for name in Self.addedNames where !received.fields(named: ArraySlice(name.utf8)).isEmpty {
       throw .repeated(field: name)
     }
-    var headers = request.headers
+    var headers = Array(request.headers)
     if let securityToken { headers.append(("X-Amz-Security-Token", securityToken)) }
     headers.append(("X-Amz-Date", time.text))
     if addsPayloadHash {
@@ -60,16 +60,18 @@ public struct RequestSigner: Sendable {
       headers.append(("x-amz-content-sha256", String(decoding: digits, as: UTF8.self)))
     }
     let unsigned = SigV4Request(
-      method: request.method, target: request.target, headers: headers, payload: request.payload)
+      method: request.method, target: request.target, headers: HeaderFields(headers),
+      payload: request.payload)
     let credential = try credential(at: time)
-    let list = Self.signedHeaders(of: HeaderIndex(headers))
+    let list = Self.signedHeaders(of: HeaderIndex(unsigned.headers))
     let signature = try signature(of: unsigned, list, credential, time)
     let authorization =
       "\(StringToSign.algorithm) Credential=\(credential.accessKeyID)/\(credential.scope.text), "
       + "SignedHeaders=\(String(decoding: list, as: UTF8.self)), Signature=\(signature)"
     headers.append(("Authorization", authorization))
     return SigV4Request(
-      method: request.method, target: request.target, headers: headers, payload: request.payload)
+      method: request.method, target: request.target, headers: HeaderFields(headers),
+      payload: request.payload)
   }
 
   /// The request with the signature in its query.

@@ -20,7 +20,7 @@ public struct SecurityToken: Sendable {
     case (nil, nil): return nil
     case (_?, _?): throw .repeated(field: "x-amz-security-token")
     case (let position?, nil):
-      bytes = Array(ASCII.trimmed(Array(request.headers[position].value.utf8)[...]))
+      bytes = Array(ASCII.trimmed(request.headers.value(at: position)))
     case (nil, let parameter?): bytes = parameter
     }
     guard bytes.count <= SigV4Limits.securityTokenBytesMax else {

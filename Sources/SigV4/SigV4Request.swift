@@ -18,7 +18,7 @@ public struct SigV4Request: Sendable {
   public let target: String
   /// The header fields in the order received, names in any case; untrusted. Names and values must hold the
   /// bytes that were received: repaired text no longer has the signature that the client made.
-  public let headers: [(name: String, value: String)]
+  public let headers: HeaderFields
   /// The body.
   public let payload: Payload
 
@@ -26,13 +26,12 @@ public struct SigV4Request: Sendable {
   public init(
     method: String, target: String, headers: [(name: String, value: String)], body: [UInt8]
   ) {
-    self.init(method: method, target: target, headers: headers, payload: .bytes(body))
+    self.init(
+      method: method, target: target, headers: HeaderFields(headers), payload: .bytes(body))
   }
 
   /// Collects a request.
-  public init(
-    method: String, target: String, headers: [(name: String, value: String)], payload: Payload
-  ) {
+  public init(method: String, target: String, headers: HeaderFields, payload: Payload) {
     self.method = method
     self.target = target
     self.headers = headers
@@ -61,7 +60,7 @@ public struct SigV4Request: Sendable {
     default: throw .malformedTarget
     }
     guard headers.count <= SigV4Limits.headerCountMax else { throw .tooLarge(.headerCount) }
-    let bytes = headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+    let bytes = headers.places.reduce(0) { $0 + $1.name.count + $1.value.count }
     guard bytes <= SigV4Limits.headerBytesMax else { throw .tooLarge(.headers) }
   }
 }

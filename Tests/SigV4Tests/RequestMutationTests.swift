@@ -100,7 +100,7 @@ struct SingleByteChanges: Sequence {
   private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
   private func replacing(_ index: Int, with header: (String, String)) -> SigV4Request {
-    var headers = original.headers
+    var headers = Array(original.headers)
     headers[index] = header
     return original.with(headers: headers)
   }

@@ -1,4 +1,5 @@
 import KMSAudit
+import SigV4
 
 /// The header fields that a record and a decision look at, found in one pass over the head.
 struct OriginHeaders: Sendable {
@@ -10,34 +11,38 @@ struct OriginHeaders: Sendable {
   /// there twice, or is no trace, counts for nothing.
   let trace: TraceContext?
 
-  init(_ headers: [(name: String, value: String)]) {
+  init(_ headers: HeaderFields) {
     var userAgent = Once()
     var host = Once()
     var parent = Once()
     var amazon = Once()
-    for header in headers {
-      switch header.name.utf8.count {
-      case 4 where HeaderText.equals(header.name, "host"): host.note(header.value)
-      case 10 where HeaderText.equals(header.name, "user-agent"): userAgent.note(header.value)
-      case 11 where HeaderText.equals(header.name, "traceparent"): parent.note(header.value)
-      case 15 where HeaderText.equals(header.name, "x-amzn-trace-id"): amazon.note(header.value)
+    for index in headers.indices {
+      switch headers.places[index].name.count {
+      case 4 where headers.hasName("host", at: index): host.note(index)
+      case 10 where headers.hasName("user-agent", at: index): userAgent.note(index)
+      case 11 where headers.hasName("traceparent", at: index): parent.note(index)
+      case 15 where headers.hasName("x-amzn-trace-id", at: index): amazon.note(index)
       default: continue
       }
     }
-    self.userAgent = userAgent.value
-    self.host = host.value
+    self.userAgent = userAgent.index.map(headers.text(at:))
+    self.host = host.index.map(headers.text(at:))
     self.trace =
-      parent.value.flatMap { TraceContext(traceparent: HeaderText.trimmed($0)) }
-      ?? amazon.value.flatMap { TraceContext(amazonTraceID: HeaderText.trimmed($0)) }
+      parent.index.flatMap {
+        TraceContext(traceparent: HeaderText.trimmed(headers.text(at: $0)))
+      }
+      ?? amazon.index.flatMap {
+        TraceContext(amazonTraceID: HeaderText.trimmed(headers.text(at: $0)))
+      }
   }
 
-  /// A value that counts only while it is the only one.
+  /// A field that counts only while it is the only one.
   private struct Once {
-    private(set) var value: String?
+    private(set) var index: Int?
     private var isNoted = false
 
-    mutating func note(_ text: String) {
-      value = isNoted ? nil : text
+    mutating func note(_ index: Int) {
+      self.index = isNoted ? nil : index
       isNoted = true
     }
   }
@@ -55,7 +60,7 @@ extension RequestOrigin {
   init(of request: RefusedRequest) {
     self.init(
       requestID: request.requestId, address: request.remoteAddress, tls: request.tls,
-      OriginHeaders(request.headers ?? []))
+      request.headers.map(OriginHeaders.init) ?? OriginHeaders(HeaderFields([])))
   }
 
   private init(requestID: String, address: String, tls: TLSDetails?, _ headers: OriginHeaders) {

@@ -72,7 +72,8 @@ struct RequestAuthenticator: Sendable {
   /// Verifies the signature of a request over exactly the bytes received.
   func authenticate(_ request: HTTPRequest, for service: Service, at now: Timestamp) -> Outcome {
     let signed = SigV4Request(
-      method: request.method, target: request.target, headers: request.headers, body: request.body)
+      method: request.method, target: request.target, headers: request.headers,
+      payload: .bytes(request.body))
     do {
       return .verified(
         try verify(

@@ -1,4 +1,5 @@
 import KMSModel
+import SigV4
 
 /// Which protocol a request speaks and what it asks for. Nothing is verified yet.
 enum WireRoute: Sendable {
@@ -72,29 +73,12 @@ enum WireRoute: Sendable {
 
 extension HTTPRequest {
   /// The value of a header that appears exactly once.
-  func onlyHeader(_ lowerCaseName: String) -> String? {
-    var found: String?
-    for header in headers where header.name.isSameHeaderName(as: lowerCaseName) {
+  func onlyHeader(_ lowerCaseName: StaticString) -> String? {
+    var found: Int?
+    for index in headers.indices where headers.hasName(lowerCaseName, at: index) {
       guard found == nil else { return nil }
-      found = header.value
+      found = index
     }
-    return found
-  }
-}
-
-extension String {
-  /// Compares header names: ASCII letters match in either case.
-  fileprivate func isSameHeaderName(as lowerCaseName: String) -> Bool {
-    guard utf8.count == lowerCaseName.utf8.count else { return false }
-    let verdict = utf8.withContiguousStorageIfAvailable { bytes in
-      lowerCaseName.utf8.withContiguousStorageIfAvailable { wanted in
-        for index in 0..<bytes.count {
-          let byte = bytes[index]
-          guard (byte &- 0x41 < 26 ? byte | 0x20 : byte) == wanted[index] else { return false }
-        }
-        return true
-      }
-    }
-    return (verdict ?? nil) ?? false
+    return found.map(headers.text(at:))
   }
 }

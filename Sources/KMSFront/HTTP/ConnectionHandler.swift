@@ -2,6 +2,7 @@ import NIOCore
 import NIOHTTP1
 import NIOSSL
 import NIOTLS
+import SigV4
 
 /// The shell around `ConnectionMachine`: carries out its actions on one channel.
 final class ConnectionHandler: ChannelDuplexHandler {
@@ -137,7 +138,7 @@ extension ConnectionHandler {
       machine.headArrived(messageHead, requestId: loop.nextRequestId(), now: now)
     } catch {
       machine.refuse(
-        error, headers: head.headers.map { (name: $0.name, value: $0.value) },
+        error, headers: HeaderFields(head.headers.map { (name: $0.name, value: $0.value) }),
         newId: loop.nextRequestId)
     }
   }

@@ -1,4 +1,5 @@
 import NIOCore
+import SigV4
 
 /// What one connection may do next: a pure state machine, driven by `ConnectionHandler`.
 ///
@@ -215,8 +216,7 @@ extension ConnectionMachine {
   ///
   /// - Parameter headers: those of a head that could be read and was refused.
   mutating func refuse(
-    _ refusal: HTTPRefusal, headers: [(name: String, value: String)]? = nil,
-    newId: () -> String
+    _ refusal: HTTPRefusal, headers: HeaderFields? = nil, newId: () -> String
   ) {
     guard !discardsInput else { return }
     queue.append(

@@ -1,3 +1,5 @@
+public import SigV4
+
 /// One complete HTTP/1 request: head and body have been received within the limits and its framing is
 /// unambiguous. Nothing else about it is trusted.
 ///
@@ -18,7 +20,7 @@ public final class HTTPRequest: Sendable {
   /// The header fields in the order received. Names as sent (1 or more token characters), values without
   /// leading whitespace, valid UTF-8, free of control characters other than the tab; a value may end in
   /// whitespace.
-  public let headers: [(name: String, value: String)]
+  public let headers: HeaderFields
   /// The body with any transfer coding removed; 0 to `HTTPLimits.bodyBytesMax` bytes.
   public let body: [UInt8]
   /// The version in the request line.
@@ -32,11 +34,22 @@ public final class HTTPRequest: Sendable {
   /// When the head was complete: nanoseconds of `HTTPSurroundings.monotonicNanoseconds`.
   public let receivedAt: UInt64
 
-  /// Makes a request from its parts; the engine does this for received ones, tests for their own.
-  public init(
+  /// Makes a request from its parts, with fields given as texts.
+  public convenience init(
     method: String, target: String, headers: [(name: String, value: String)], body: [UInt8],
     version: Version = .http11, remoteAddress: String, tls: TLSDetails? = nil, requestId: String,
     receivedAt: UInt64
+  ) {
+    self.init(
+      method: method, target: target, headers: HeaderFields(headers), body: body,
+      version: version, remoteAddress: remoteAddress, tls: tls, requestId: requestId,
+      receivedAt: receivedAt)
+  }
+
+  /// Makes a request from its parts; the engine does this for received ones.
+  public init(
+    method: String, target: String, headers: HeaderFields, body: [UInt8], version: Version,
+    remoteAddress: String, tls: TLSDetails?, requestId: String, receivedAt: UInt64
   ) {
     self.method = method
     self.target = target

@@ -1,3 +1,5 @@
+public import SigV4
+
 /// What answers the requests that the engine accepted.
 public protocol HTTPRequestHandler: Sendable {
   /// Answers one request.
@@ -33,12 +35,12 @@ public struct RefusedRequest: Sendable {
   public let tls: TLSDetails?
   /// The header fields as received, one of which may be what is wrong; `nil` if no head was read, or if the
   /// request was handed to the handler.
-  public let headers: [(name: String, value: String)]?
+  public let headers: HeaderFields?
 
   /// Describes a request.
   public init(
     requestId: String, remoteAddress: String, tls: TLSDetails? = nil,
-    headers: [(name: String, value: String)]? = nil
+    headers: HeaderFields? = nil
   ) {
     self.requestId = requestId
     self.remoteAddress = remoteAddress

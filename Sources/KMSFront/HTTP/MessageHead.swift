@@ -1,10 +1,11 @@
 import NIOHTTP1
+import SigV4
 
 /// A request head whose framing and fields have one meaning.
 struct MessageHead {
   let method: String
   let target: String
-  let headers: [(name: String, value: String)]
+  let headers: HeaderFields
   let version: HTTPRequest.Version
   /// Bytes that the body will have; `nil` if it comes in chunks.
   let bodyBytes: Int?
@@ -38,7 +39,7 @@ extension MessageHead {
     guard fields.hasHost || version == .http10 else { throw .malformed(.host) }
     self.method = head.method.rawValue
     self.target = head.uri
-    self.headers = headers
+    self.headers = HeaderFields(headers)
     self.version = version
     self.bodyBytes = try fields.bodyBytes(version: version, limits: limits)
     // An upgrade is never taken, but the parser stops after a request that offers one.

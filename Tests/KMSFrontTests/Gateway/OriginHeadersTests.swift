@@ -1,4 +1,5 @@
 import KMSAudit
+import SigV4
 import Testing
 
 @testable import KMSFront
@@ -8,9 +9,13 @@ import Testing
   private static let parent = "00-\(trace)-00f067aa0ba902b7-01"
   private static let amazon = "Root=1-5759e988-bd862e3fe1be46a994272793"
 
+  private static func origin(_ fields: [(name: String, value: String)]) -> OriginHeaders {
+    OriginHeaders(HeaderFields(fields))
+  }
+
   @Test("names match in either case")
   func names() {
-    let headers = OriginHeaders([
+    let headers = Self.origin([
       ("HOST", "h"), ("user-AGENT", "u"), ("TraceParent", Self.parent), ("Other", "x"),
     ])
     #expect(headers.host == "h")
@@ -21,7 +26,7 @@ import Testing
   @Test("what is there twice counts for nothing, also a third time")
   func repeated() {
     for count in 2...3 {
-      let headers = OriginHeaders(
+      let headers = Self.origin(
         ["host", "user-agent", "traceparent"].flatMap { name in
           Array(repeating: (name, Self.parent), count: count)
         })
@@ -33,12 +38,12 @@ import Testing
 
   @Test("traceparent comes before X-Amzn-Trace-Id, if it is one")
   func precedence() {
-    let both = OriginHeaders([("x-amzn-trace-id", Self.amazon), ("traceparent", Self.parent)])
+    let both = Self.origin([("x-amzn-trace-id", Self.amazon), ("traceparent", Self.parent)])
     #expect(both.trace?.traceID == Self.trace)
-    let other = OriginHeaders([("X-Amzn-Trace-Id", Self.amazon + " "), ("traceparent", "00-x")])
+    let other = Self.origin([("X-Amzn-Trace-Id", Self.amazon + " "), ("traceparent", "00-x")])
     #expect(other.trace?.traceID == "5759e988bd862e3fe1be46a994272793")
-    #expect(OriginHeaders([("traceparent", "nothing")]).trace == nil)
-    #expect(OriginHeaders([]).trace == nil)
+    #expect(Self.origin([("traceparent", "nothing")]).trace == nil)
+    #expect(Self.origin([]).trace == nil)
   }
 
   @Test("the log names a request by its id, and by its trace")

@@ -97,7 +97,7 @@ extension SigV4Request {
   ) -> SigV4Request {
     SigV4Request(
       method: method ?? self.method, target: target ?? self.target,
-      headers: headers ?? self.headers, body: body ?? self.body)
+      headers: headers ?? Array(self.headers), body: body ?? self.body)
   }
 
   /// The value of the first header field of that name.
