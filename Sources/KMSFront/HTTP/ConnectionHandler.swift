@@ -1,12 +1,10 @@
 import NIOCore
-import NIOHTTP1
 import NIOSSL
 import NIOTLS
-import SigV4
 
 /// The shell around `ConnectionMachine`: carries out its actions on one channel.
 final class ConnectionHandler: ChannelDuplexHandler {
-  typealias InboundIn = HTTPServerRequestPart
+  typealias InboundIn = ByteBuffer
   typealias OutboundIn = Never
   typealias OutboundOut = ByteBuffer
 
@@ -15,6 +13,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private let remoteAddress: String
   private let tlsHandler: NIOSSLServerHandler?
   private var machine: ConnectionMachine
+  private var parser: RequestParser
   private var context: ChannelHandlerContext?
   private var handle: NIOLoopBound<ConnectionHandler>?
   private var now: UInt64
@@ -36,6 +35,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     self.remoteAddress = remoteAddress
     self.tlsHandler = tlsHandler
     self.now = loop.now
+    self.parser = RequestParser(limits: service.limits)
     self.machine = ConnectionMachine(
       limits: service.limits, deadlines: service.deadlines, remoteAddress: remoteAddress,
       awaitsHandshake: tlsHandler != nil)
@@ -73,14 +73,10 @@ extension ConnectionHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    switch unwrapInboundIn(data) {
-    case .head(let head):
-      readHead(head)
-    case .body(let part):
-      machine.bodyArrived(part, newId: loop.nextRequestId)
-    case .end:
-      machine.endArrived(newId: loop.nextRequestId)
-    }
+    guard !machine.discardsInput else { return }
+    now = loop.now
+    parser.feed(unwrapInboundIn(data))
+    parse()
     advance()
   }
 
@@ -99,7 +95,7 @@ extension ConnectionHandler {
     case TLSUserEvent.handshakeCompleted:
       machine.handshakeCompleted(TLSDetails(version: tlsVersionName))
     case ChannelEvent.inputClosed:
-      machine.inputClosed()
+      machine.inputClosed(newId: loop.nextRequestId)
     case is ChannelShouldQuiesceEvent:
       machine.quiesce()
     default:
@@ -110,16 +106,11 @@ extension ConnectionHandler {
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     now = loop.now
-    if let error = error as? HTTPParserError {
-      machine.refuse(Self.refusal(for: error), newId: loop.nextRequestId)
-      advance()
-    } else {
-      if machine.waitingFor == .handshake {
-        service.events(
-          .handshakeFailed(remoteAddress: remoteAddress, reason: String(describing: error)))
-      }
-      abort()
+    if machine.waitingFor == .handshake {
+      service.events(
+        .handshakeFailed(remoteAddress: remoteAddress, reason: String(describing: error)))
     }
+    abort()
   }
 
   // The channel asks for the next read; it is held while the machine wants no more.
@@ -131,16 +122,26 @@ extension ConnectionHandler {
     }
   }
 
-  private func readHead(_ head: HTTPRequestHead) {
-    guard !machine.discardsInput else { return }
-    do throws(HTTPRefusal) {
-      let messageHead = try MessageHead(head, limits: service.limits)
-      machine.headArrived(messageHead, requestId: loop.nextRequestId(), now: now)
-    } catch {
-      machine.refuse(
-        error, headers: HeaderFields(head.headers.map { (name: $0.name, value: $0.value) }),
-        newId: loop.nextRequestId)
+  // Every message is handed on before the next one is looked at, so that those which can be answered at once
+  // do not count as waiting.
+  private func parse() {
+    while !machine.discardsInput {
+      switch parser.next() {
+      case .incomplete:
+        if parser.isInsideMessage { machine.headBegan() }
+        return
+      case .head(let head):
+        machine.headArrived(head, requestId: loop.nextRequestId(), now: now)
+      case .body(let part):
+        machine.bodyArrived(part)
+      case .end:
+        machine.endArrived(newId: loop.nextRequestId)
+        advance()
+      case .refused(let refusal, let headers):
+        machine.refuse(refusal, headers: headers, newId: loop.nextRequestId)
+      }
     }
+    parser = RequestParser(limits: service.limits)
   }
 
   private var tlsVersionName: String {
@@ -153,32 +154,11 @@ extension ConnectionHandler {
     }
   }
 
-  private static func refusal(for error: HTTPParserError) -> HTTPRefusal {
-    switch error {
-    case .headerOverflow: .headTooLarge
-    case .invalidVersion: .unsupportedVersion
-    default: .malformed(.unparseable)
-    }
-  }
 }
 
-// MARK: - Events of the gate, the sweep and the server
+// MARK: - Events of the sweep and the server
 
 extension ConnectionHandler {
-  /// Bytes came in; whether they should be parsed.
-  func bytesArrived(_ count: Int) -> Bool {
-    guard !machine.discardsInput else { return false }
-    now = loop.now
-    machine.bytesArrived(count)
-    return true
-  }
-
-  /// The bytes that arrived were parsed.
-  func bytesDigested() {
-    machine.bytesDigested(newId: loop.nextRequestId)
-    advance()
-  }
-
   /// Whether the deadline has passed.
   func isOverdue(now: UInt64) -> Bool { machine.isOverdue(now: now) }
 

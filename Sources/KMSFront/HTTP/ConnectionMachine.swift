@@ -90,7 +90,6 @@ struct ConnectionMachine {
   private var queue = CircularBuffer<Entry>()
   private var assembly: Assembly?
   private var sequence: UInt64 = 0
-  private var undigestedBytes = 0
   private var inputEnded = false
   private var isBlocked = false
   private var isQuiescing = false
@@ -157,23 +156,14 @@ extension ConnectionMachine {
     if case .handshake = input { input = .idle }
   }
 
-  /// Bytes came in and are about to be parsed.
-  mutating func bytesArrived(_ count: Int) {
-    undigestedBytes += count
+  /// A part of a head is there.
+  mutating func headBegan() {
     if case .idle = input { input = .head }
   }
 
-  /// The bytes were parsed. Bytes that make no part of a request (blanks, chunk extensions, half a field) are
-  /// limited as the head is, because the parser does not count all of them.
-  mutating func bytesDigested(newId: () -> String) {
-    guard undigestedBytes > limits.headBytesMax + 4 * limits.headerCountMax + 1024 else { return }
-    refuse(.headTooLarge, newId: newId)
-  }
-
-  /// A head is complete; what is wrong with it was found by `MessageHead`.
+  /// A head is complete; what is wrong with it was found by the parser.
   mutating func headArrived(_ head: MessageHead, requestId: String, now: UInt64) {
     guard !discardsInput else { return }
-    undigestedBytes = 0
     input = .body
     assembly = Assembly(
       head: head, requestId: requestId, receivedAt: now, body: [],
@@ -181,14 +171,10 @@ extension ConnectionMachine {
   }
 
   /// A piece of the body is there.
-  mutating func bodyArrived(_ part: ByteBuffer, newId: () -> String) {
+  mutating func bodyArrived(_ part: ByteBuffer) {
     guard !discardsInput, let soFar = assembly?.body.count else { return }
-    let claimed = min(assembly?.head.bodyBytes ?? 0, Self.bodyReservationMax)
-    undigestedBytes = 0
-    guard soFar + part.readableBytes <= limits.bodyBytesMax else {
-      return refuse(.bodyTooLarge, newId: newId)
-    }
     if soFar == 0 {
+      let claimed = min(assembly?.head.bodyBytes ?? 0, Self.bodyReservationMax)
       assembly?.body.reserveCapacity(max(part.readableBytes, claimed))
       assembly?.owesContinue = false
     }
@@ -199,7 +185,6 @@ extension ConnectionMachine {
   mutating func endArrived(newId: () -> String) {
     guard !discardsInput, let message = assembly else { return }
     assembly = nil
-    undigestedBytes = 0
     guard queue.count < limits.pipelinedRequestsMax || !isInWork else {
       return refuse(.tooManyPipelinedRequests, headers: message.head.headers, newId: newId)
     }
@@ -229,12 +214,14 @@ extension ConnectionMachine {
     input = .discarding
   }
 
-  /// The client closed its sending side.
-  mutating func inputClosed() {
+  /// The client closed its sending side; what it had begun to send is refused.
+  mutating func inputClosed(newId: () -> String) {
     inputEnded = true
-    guard !discardsInput else { return }
-    assembly = nil
-    input = .ended
+    switch input {
+    case .head, .body: refuse(.malformed(.unparseable), newId: newId)
+    case .handshake, .idle: input = .ended
+    case .discarding, .ended: break
+    }
   }
 }
 

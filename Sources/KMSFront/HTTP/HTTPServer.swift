@@ -1,6 +1,5 @@
 package import NIOCore
 import NIOExtras
-import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import Synchronization
@@ -253,8 +252,6 @@ extension HTTPServer {
     let connection = ConnectionHandler(
       service: service, loop: loop, remoteAddress: address, tlsHandler: tlsHandler,
       refusal: admission == .refused ? .tooManyConnections : nil)
-    try pipeline.addHandler(ArrivalGate(connection))
-    try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(limits: service.limits)))
     try pipeline.addHandler(connection)
   }
 }
@@ -272,17 +269,5 @@ private final class AcceptErrorHandler: ChannelInboundHandler, Sendable {
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     events(.acceptFailed(reason: String(describing: error)))
     context.fireErrorCaught(error)
-  }
-}
-
-extension HTTPDecoder where In == HTTPServerRequestPart, Out == HTTPServerResponsePart {
-  fileprivate convenience init(limits: HTTPLimits) {
-    var configuration = NIOHTTPDecoderLimitConfiguration()
-    configuration.maxHeaderFieldSize = max(limits.headerFieldBytesMax, limits.targetBytesMax + 1)
-    configuration.maxHeaderListSize = limits.headBytesMax
-    configuration.maxHeaderFieldCount = limits.headerCountMax
-    self.init(
-      leftOverBytesStrategy: .dropBytes, informationalResponseStrategy: .drop,
-      limitConfiguration: configuration)
   }
 }

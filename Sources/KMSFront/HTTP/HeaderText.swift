@@ -1,13 +1,33 @@
 /// Reads header names and values by their bytes.
 enum HeaderText {
-  /// Whether the name equals the other, which must be given in lower case; ASCII letters match in both cases.
-  static func equals(_ name: some StringProtocol, _ lowerCase: StaticString) -> Bool {
-    guard name.utf8.count == lowerCase.utf8CodeUnitCount else { return false }
+  /// Whether the byte may stand in a token, such as a name.
+  ///
+  /// - Source: RFC 9110 §5.6.2.
+  static func isToken(_ byte: UInt8) -> Bool {
+    // A bit for each byte: digits and `!#$%&'*+-.`, then letters and `^_`|~`.
+    let allowed: UInt64 = byte < 0x40 ? 0x03FF_6CFA_0000_0000 : 0x57FF_FFFF_C7FF_FFFE
+    return byte < 0x80 && allowed &>> UInt64(byte & 0x3F) & 1 == 1
+  }
+
+  /// Whether the byte is a space or a tab.
+  static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
+  /// Whether the value equals the other, which must be given in lower case; ASCII letters match in both cases.
+  static func equals(_ value: ArraySlice<UInt8>, _ lowerCase: StaticString) -> Bool {
+    guard value.count == lowerCase.utf8CodeUnitCount else { return false }
     return lowerCase.withUTF8Buffer { expected in
-      zip(name.utf8, expected).allSatisfy { byte, other in
+      zip(value, expected).allSatisfy { byte, other in
         byte == other || (byte | 0x20 == other && other >= 0x61 && other <= 0x7A)
       }
     }
+  }
+
+  /// The value without spaces and tabs at either end.
+  static func trimmed(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var rest = value
+    while let byte = rest.first, isBlank(byte) { rest = rest.dropFirst() }
+    while let byte = rest.last, isBlank(byte) { rest = rest.dropLast() }
+    return rest
   }
 
   /// The value without spaces and tabs at either end.
@@ -20,8 +40,8 @@ enum HeaderText {
   }
 
   /// The number that the value is: 1–18 decimal digits between optional blanks.
-  static func decimal(_ value: String) -> Int? {
-    let digits = trimmed(value).utf8
+  static func decimal(_ value: ArraySlice<UInt8>) -> Int? {
+    let digits = trimmed(value)
     guard (1...18).contains(digits.count) else { return nil }
     var number = 0
     for digit in digits {
@@ -31,21 +51,12 @@ enum HeaderText {
     return number
   }
 
-  /// Whether the value holds no control character but the tab, and no U+FFFD.
-  ///
-  /// The parser puts U+FFFD where bytes were not UTF-8, so such a value is no longer what the client signed.
-  static func isPlain(_ value: String) -> Bool {
-    let verdict = value.utf8.withContiguousStorageIfAvailable { bytes in
-      if isVisible(bytes) { return true }
-      var hasControl = false
-      var highest: UInt8 = 0
-      for byte in bytes {
-        hasControl = hasControl || (byte < 0x20 && byte != 0x09) || byte == 0x7F
-        highest |= byte
-      }
-      return !hasControl && (highest < 0x80 || !hasReplacement(bytes))
-    }
-    return verdict ?? false
+  /// Whether the bytes are UTF-8 and hold no U+FFFD, which stands for bytes that somebody could not read: such
+  /// a value is no longer what the client signed.
+  static func isText(_ value: ArraySlice<UInt8>) -> Bool {
+    guard value.contains(where: { $0 >= 0x80 }) else { return true }
+    guard let text = String(validating: value, as: UTF8.self) else { return false }
+    return !text.unicodeScalars.contains("\u{FFFD}")
   }
 
   /// Whether every byte is from 0x20 to 0x7E; eight of them at a time, as every header comes by here.
@@ -70,8 +81,8 @@ enum HeaderText {
 
   /// Whether the value could name a host, with or without port: 1–261 bytes of the characters that RFC 3986
   /// allows there.
-  static func isHost(_ value: String) -> Bool {
-    let host = trimmed(value).utf8
+  static func isHost(_ value: ArraySlice<UInt8>) -> Bool {
+    let host = trimmed(value)
     guard (1...261).contains(host.count) else { return false }
     return host.allSatisfy { byte in
       switch byte {
@@ -82,13 +93,4 @@ enum HeaderText {
       }
     }
   }
-
-  private static func hasReplacement(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard bytes.count >= 3 else { return false }
-    return (0..<(bytes.count - 2)).contains { index in
-      bytes[index] == 0xEF && bytes[index + 1] == 0xBF && bytes[index + 2] == 0xBD
-    }
-  }
-
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }

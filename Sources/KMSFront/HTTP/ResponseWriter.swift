@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 
 /// Puts an answer on the wire format of HTTP/1.1.
 enum ResponseWriter {
@@ -40,17 +39,38 @@ enum ResponseWriter {
   }
 
   private static func writeStatusLine(_ status: Int, into buffer: inout ByteBuffer) {
+    if let line = statusLine(status) {
+      _ = buffer.writeStaticString(line)
+      return
+    }
+    buffer.writeStaticString("HTTP/1.1 ")
+    writeDecimal(status, into: &buffer)
+    buffer.writeStaticString(" \r\n")
+  }
+
+  /// The first line of answers that this server gives; others go without a reason, which nobody reads.
+  ///
+  /// - Source: RFC 9110 §15; RFC 9112 §4.
+  private static func statusLine(_ status: Int) -> StaticString? {
     switch status {
-    case 200: buffer.writeStaticString("HTTP/1.1 200 OK\r\n")
-    case 400: buffer.writeStaticString("HTTP/1.1 400 Bad Request\r\n")
-    case 403: buffer.writeStaticString("HTTP/1.1 403 Forbidden\r\n")
-    case 500: buffer.writeStaticString("HTTP/1.1 500 Internal Server Error\r\n")
-    default:
-      buffer.writeStaticString("HTTP/1.1 ")
-      writeDecimal(status, into: &buffer)
-      buffer.writeStaticString(" ")
-      buffer.writeString(HTTPResponseStatus(statusCode: status).reasonPhrase)
-      buffer.writeStaticString("\r\n")
+    case 200: "HTTP/1.1 200 OK\r\n"
+    case 204: "HTTP/1.1 204 No Content\r\n"
+    case 304: "HTTP/1.1 304 Not Modified\r\n"
+    case 400: "HTTP/1.1 400 Bad Request\r\n"
+    case 403: "HTTP/1.1 403 Forbidden\r\n"
+    case 404: "HTTP/1.1 404 Not Found\r\n"
+    case 405: "HTTP/1.1 405 Method Not Allowed\r\n"
+    case 408: "HTTP/1.1 408 Request Timeout\r\n"
+    case 409: "HTTP/1.1 409 Conflict\r\n"
+    case 413: "HTTP/1.1 413 Content Too Large\r\n"
+    case 414: "HTTP/1.1 414 URI Too Long\r\n"
+    case 417: "HTTP/1.1 417 Expectation Failed\r\n"
+    case 431: "HTTP/1.1 431 Request Header Fields Too Large\r\n"
+    case 500: "HTTP/1.1 500 Internal Server Error\r\n"
+    case 501: "HTTP/1.1 501 Not Implemented\r\n"
+    case 503: "HTTP/1.1 503 Service Unavailable\r\n"
+    case 505: "HTTP/1.1 505 HTTP Version Not Supported\r\n"
+    default: nil
     }
   }
 
