@@ -13,6 +13,8 @@ final class SegmentFile: Sendable {
   }
 
   private let descriptor: Mutex<Int32?>
+  /// Where the last batch ends. Nobody else writes to the file: the folder is locked.
+  private let end: Mutex<Int>
   private let calls: FileCalls
 
   /// Opens a regular file for appending, making it with mode 0600 if it is absent.
@@ -25,7 +27,9 @@ final class SegmentFile: Sendable {
     self.calls = calls
     descriptor = Mutex(opened)
     var status = stat()
-    guard fstat(opened, &status) == 0 else { throw .writeFailed(errno: errno) }
+    let isKnown = fstat(opened, &status) == 0
+    end = Mutex(Int(status.st_size))
+    guard isKnown else { throw .writeFailed(errno: errno) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .writeFailed(errno: EINVAL) }
   }
 
@@ -36,8 +40,7 @@ final class SegmentFile: Sendable {
   /// Appends all bytes or none, and syncs them if asked to.
   func append(_ bytes: [UInt8], syncing: Bool) throws(Failure) {
     guard let descriptor = descriptor.withLock(\.self) else { throw .unknown(EBADF) }
-    let end = lseek(descriptor, 0, SEEK_END)
-    guard end >= 0 else { throw .unknown(errno) }
+    let end = self.end.withLock(\.self)
     var offset = 0
     while offset < bytes.count {
       let written = bytes[offset...].withUnsafeBytes { calls.write(descriptor, $0) }
@@ -47,6 +50,7 @@ final class SegmentFile: Sendable {
       }
       offset += written
     }
+    self.end.withLock { $0 = end + bytes.count }
     if syncing { try sync() }
   }
 
