@@ -37,13 +37,13 @@ struct ChunkLine {
   private static func endOfExtension(_ bytes: RawSpan, _ range: Range<Int>) -> Int? {
     guard bytes.byte(at: range.lowerBound) == UInt8(ascii: ";") else { return nil }
     let nameStart = range.lowerBound + 1
-    let nameEnd = endOfToken(bytes, nameStart..<range.upperBound)
+    let nameEnd = bytes.endOfToken(in: nameStart..<range.upperBound)
     guard nameEnd > nameStart else { return nil }
     guard nameEnd < range.upperBound, bytes.byte(at: nameEnd) == UInt8(ascii: "=") else {
       return nameEnd
     }
     let valueStart = nameEnd + 1
-    let valueEnd = endOfToken(bytes, valueStart..<range.upperBound)
+    let valueEnd = bytes.endOfToken(in: valueStart..<range.upperBound)
     guard valueEnd == valueStart else { return valueEnd }
     let quote = UInt8(ascii: "\"")
     guard valueStart < range.upperBound, bytes.byte(at: valueStart) == quote else { return nil }
@@ -52,12 +52,6 @@ struct ChunkLine {
       bytes.firstIndex(of: UInt8(ascii: "\\"), in: valueStart..<quoteEnd) == quoteEnd
     else { return nil }
     return quoteEnd + 1
-  }
-
-  private static func endOfToken(_ bytes: RawSpan, _ range: Range<Int>) -> Int {
-    var index = range.lowerBound
-    while index < range.upperBound, HeaderText.isToken(bytes.byte(at: index)) { index += 1 }
-    return index
   }
 
   private static func digit(_ byte: UInt8) -> UInt8? {

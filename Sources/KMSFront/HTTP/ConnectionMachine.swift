@@ -183,8 +183,7 @@ extension ConnectionMachine {
 
   /// A message is complete; trailers are not looked at.
   mutating func endArrived(newId: () -> String) {
-    guard !discardsInput, let message = assembly else { return }
-    assembly = nil
+    guard !discardsInput, let message = assembly.take() else { return }
     guard queue.count < limits.pipelinedRequestsMax || !isInWork else {
       return refuse(.tooManyPipelinedRequests, headers: message.head.headers, newId: newId)
     }

@@ -40,8 +40,7 @@ struct FieldReader {
   ///   `.headTooLarge`.
   /// - Source: RFC 9112 §5.
   mutating func read(_ bytes: RawSpan, line: Range<Int>, hasHighBytes: Bool) throws(HTTPRefusal) {
-    var nameEnd = line.lowerBound
-    while nameEnd < line.upperBound, HeaderText.isToken(bytes.byte(at: nameEnd)) { nameEnd += 1 }
+    let nameEnd = bytes.endOfToken(in: line)
     guard nameEnd > line.lowerBound, nameEnd < line.upperBound,
       bytes.byte(at: nameEnd) == UInt8(ascii: ":")
     else { throw .malformed(.unparseable) }

@@ -44,7 +44,8 @@ public enum HTTPRefusal: Error, Hashable, Sendable {
 ///
 /// - Source: RFC 9112 §2–§7; each row answers a known way to smuggle a request past a proxy.
 public enum HTTPMalformation: Hashable, Sendable {
-  /// The parser gave up: bad start line, header name, line end, number or chunk.
+  /// The bytes are not lines of a request: bad start line, header name, line end, control byte or chunk; or
+  /// the client stopped in the middle.
   case unparseable
   /// The target is not in origin form or holds bytes other than visible ASCII.
   case target

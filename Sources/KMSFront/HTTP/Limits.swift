@@ -2,8 +2,8 @@
 ///
 /// Deadlines are checked by a periodic sweep, so they run up to an eighth of the shortest one late.
 public struct HTTPLimits: Hashable, Sendable {
-  /// Bytes of target, header names and values together. A request signed with a long session token needs
-  /// less than a quarter.
+  /// Bytes of target, header names and values, trailers and chunk extensions together. A request signed with a
+  /// long session token needs less than a quarter.
   public var headBytesMax = 32_768
   /// Bytes of one header name or of one value.
   public var headerFieldBytesMax = 16_384

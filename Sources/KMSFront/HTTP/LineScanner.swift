@@ -65,39 +65,30 @@ struct LineScanner {
 
   /// The place of the first control byte; `limit` if there is none before it. Eight bytes at a time.
   private mutating func firstControl(in bytes: RawSpan, from first: Int, to limit: Int) -> Int {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let highBits = ones &* 0x80
+    var seen: UInt64 = 0
     var index = first
+    defer { hasHighBytes = hasHighBytes || seen & WordBytes.high != 0 }
     while index &+ 8 <= limit {
       let word = bytes.word(at: index)
-      // The lowest bit that is set belongs to the first such byte; only bits above it can be wrong.
-      let below = (word &- ones &* 0x20) & ~word
-      let deletes = word ^ ones &* 0x7F
-      let found = (below | ((deletes &- ones) & ~deletes)) & highBits
+      // Below 0x20 the first term borrows into the high bit, 0x7F carries into it in the second. The lowest
+      // bit that is set belongs to the first such byte; only bits above it can be wrong.
+      let found =
+        ((word &- WordBytes.all(0x20)) | ((word & ~WordBytes.high) &+ WordBytes.all(1)))
+        & ~word & WordBytes.high
       guard found == 0 else {
         let bitsBefore = UInt64(found.trailingZeroBitCount & ~7)
-        hasHighBytes = hasHighBytes || word & highBits & ((1 &<< bitsBefore) &- 1) != 0
+        seen |= word & ((1 &<< bitsBefore) &- 1)
         return index &+ Int(bitsBefore / 8)
       }
-      hasHighBytes = hasHighBytes || word & highBits != 0
+      seen |= word
       index &+= 8
     }
     while index < limit {
       let byte = bytes.byte(at: index)
       guard byte >= 0x20, byte != 0x7F else { return index }
-      hasHighBytes = hasHighBytes || byte >= 0x80
+      seen |= UInt64(byte)
       index &+= 1
     }
     return index
-  }
-}
-
-extension RawSpan {
-  /// A byte; its place is checked.
-  func byte(at index: Int) -> UInt8 { unsafeLoad(fromByteOffset: index, as: UInt8.self) }
-
-  /// Eight bytes as a number, the first one lowest; their places are checked.
-  func word(at index: Int) -> UInt64 {
-    UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
   }
 }

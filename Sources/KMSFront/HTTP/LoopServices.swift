@@ -6,6 +6,8 @@ import NIOCore
 final class LoopServices {
   /// An output buffer that grew beyond this is given back after its answer.
   private static let scratchBytesMax = 65_536
+  /// Reserved for the head of an answer.
+  private static let headBytesUsual = 256
 
   private let eventLoop: any EventLoop
   private let surroundings: HTTPSurroundings
@@ -33,12 +35,16 @@ final class LoopServices {
   func render(
     _ response: HTTPResponse, closes: Bool, omitsBody: Bool, keepsAlive10: Bool
   ) -> ByteBuffer {
-    if scratch.capacity > Self.scratchBytesMax { scratch = ByteBuffer() }
-    scratch.clear()
+    var buffer = ByteBuffer()
+    // Taken out of `self`, so that writing is no access to it.
+    swap(&buffer, &scratch)
+    if buffer.capacity > Self.scratchBytesMax { buffer = ByteBuffer() }
+    buffer.clear(minimumCapacity: Self.headBytesUsual + response.body.count)
     ResponseWriter.write(
       response, dateLine: dateLine.bytes(at: surroundings.secondsSinceEpoch()), closes: closes,
-      omitsBody: omitsBody, keepsAlive10: keepsAlive10, into: &scratch)
-    return scratch
+      omitsBody: omitsBody, keepsAlive10: keepsAlive10, into: &buffer)
+    scratch = buffer
+    return buffer
   }
 
   /// Takes a connection under the sweep.

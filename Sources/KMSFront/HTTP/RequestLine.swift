@@ -2,17 +2,12 @@
 ///
 /// - Source: RFC 9112 §3.
 struct RequestLine {
-  /// The method, one of `methods`.
+  /// The method, one of nine; it may be `CONNECT`.
   let method: String
   /// Where the target lies in the message; one or more bytes from 0x21 up, not looked at further.
   let target: Range<Int>
   /// The version.
   let version: HTTPRequest.Version
-
-  /// The methods that are told apart from noise: those of RFC 9110 and PATCH, RFC 5789.
-  static let methods = [
-    "POST", "GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT",
-  ]
 
   /// Bytes of the line that are not the target.
   static let otherBytesMax = 32
@@ -39,8 +34,20 @@ struct RequestLine {
     self.version = try Self.version(bytes, (targetEnd + 1)..<line.upperBound)
   }
 
+  /// The methods that are told apart from noise: those of RFC 9110 and PATCH, RFC 5789.
   private static func method(_ bytes: RawSpan, _ range: Range<Int>) -> String? {
-    methods.first { bytes.isEqual(to: $0, in: range) }
+    switch range.count {
+    case 3 where bytes.isEqual(to: "GET", in: range): "GET"
+    case 3 where bytes.isEqual(to: "PUT", in: range): "PUT"
+    case 4 where bytes.isEqual(to: "POST", in: range): "POST"
+    case 4 where bytes.isEqual(to: "HEAD", in: range): "HEAD"
+    case 5 where bytes.isEqual(to: "PATCH", in: range): "PATCH"
+    case 5 where bytes.isEqual(to: "TRACE", in: range): "TRACE"
+    case 6 where bytes.isEqual(to: "DELETE", in: range): "DELETE"
+    case 7 where bytes.isEqual(to: "OPTIONS", in: range): "OPTIONS"
+    case 7 where bytes.isEqual(to: "CONNECT", in: range): "CONNECT"
+    default: nil
+    }
   }
 
   private static func version(
@@ -48,30 +55,10 @@ struct RequestLine {
   ) throws(HTTPRefusal) -> HTTPRequest.Version {
     if bytes.isEqual(to: "HTTP/1.1", in: range) { return .http11 }
     if bytes.isEqual(to: "HTTP/1.0", in: range) { return .http10 }
-    guard range.count >= 5, bytes.isEqual(to: "HTTP/", in: range.prefix(5)),
+    guard range.count >= 5,
+      bytes.isEqual(to: "HTTP/", in: range.lowerBound..<(range.lowerBound + 5)),
       bytes.firstIndex(of: UInt8(ascii: " "), in: range) == range.upperBound
     else { throw .malformed(.unparseable) }
     throw .unsupportedVersion
-  }
-}
-
-extension RawSpan {
-  /// The place of the first such byte; the end of the range if there is none.
-  func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int {
-    var index = range.lowerBound
-    while index < range.upperBound, self.byte(at: index) != byte { index += 1 }
-    return index
-  }
-
-  /// Whether a range holds the bytes of a text.
-  func isEqual(to text: String, in range: Range<Int>) -> Bool {
-    let expected = text.utf8
-    guard expected.count == range.count else { return false }
-    var index = range.lowerBound
-    for byte in expected {
-      guard self.byte(at: index) == byte else { return false }
-      index += 1
-    }
-    return true
   }
 }

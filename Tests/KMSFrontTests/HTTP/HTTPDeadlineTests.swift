@@ -60,6 +60,17 @@ import Testing
     }
   }
 
+  @Test("a head that began in the bytes of the request before it is refused too")
+  func headBehindRequest() async throws {
+    try await withServer(ClosureHandler.echo, limits: .patient { $0.headMax = Self.short }) {
+      _, port in
+      let client = try RawClient(port: port)
+      try await client.send(Self.get + "\r\nG")
+      #expect(try await client.response().status == 200)
+      try await Self.expectTimeout(of: client, .headTimeout)
+    }
+  }
+
   @Test("a body that drips in is refused when its time is over")
   func slowBody() async throws {
     try await withServer(ClosureHandler.echo, limits: .patient { $0.bodyMax = Self.short }) {

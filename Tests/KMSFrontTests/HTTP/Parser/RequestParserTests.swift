@@ -174,6 +174,38 @@ import Testing
     #expect(Transcript.ours(bytes, cuts: Array(1..<bytes.count)) == whole)
   }
 
+  /// What comes out of a request with a byte at some place of a run of `a`s.
+  private static func refusal(_ before: String, _ byte: UInt8, at place: Int, _ after: String)
+    -> HTTPRefusal?
+  {
+    var run = [UInt8](repeating: UInt8(ascii: "a"), count: 20)
+    run[place] = byte
+    return Transcript.ours(Array(before.utf8) + run + Array(after.utf8)).refusal
+  }
+
+  @Test("takes and refuses every byte alike, wherever it stands", arguments: 0..<20)
+  func everyByte(_ place: Int) {
+    let names = Set(
+      "!#$%&'*+-.^_`|~:0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
+    for byte in UInt8.min...UInt8.max {
+      let isControl = byte < 0x20 || byte == 0x7F
+      let inName = Self.refusal("GET / HTTP/1.1\r\nHost: a\r\n", byte, at: place, ": b\r\n\r\n")
+      let isName = names.contains(byte) && (byte != UInt8(ascii: ":") || place > 0)
+      #expect(inName == (isName ? nil : .malformed(.unparseable)), "\(byte) in a name")
+      let inValue = Self.refusal("GET / HTTP/1.1\r\nHost: a\r\nA: ", byte, at: place, "\r\n\r\n")
+      let expected: HTTPRefusal? =
+        isControl && byte != 0x09
+        ? .malformed(.unparseable) : byte > 0x7F ? .malformed(.headerValue) : nil
+      #expect(inValue == expected, "\(byte) in a value")
+      let inTarget = Self.refusal("GET /", byte, at: place, " HTTP/1.1\r\nHost: a\r\n\r\n")
+      #expect(
+        inTarget
+          == (isControl || byte == 0x20
+            ? .malformed(.unparseable) : byte > 0x7F ? .malformed(.target) : nil),
+        "\(byte) in a target")
+    }
+  }
+
   @Test("gives the fields of a head that it could read and refuses")
   func refusedFields() {
     func knows(_ text: String) -> Bool { Transcript.ours(Array(text.utf8)).knowsRefusedFields }
