@@ -99,6 +99,15 @@ let adapters: [Target] = [
     ],
     swiftSettings: strict),
   .target(
+    name: "KMSWebTokens",
+    dependencies: [
+      "KMSIdentity", "KMSModel",
+      .product(name: "JWTKit", package: "jwt-kit"),
+      .product(name: "NIOCore", package: nio),
+      .product(name: "NIOPosix", package: nio),
+    ],
+    swiftSettings: strict),
+  .target(
     name: "KMSAuditIndex",
     dependencies: [
       "KMSAuditLookup", "KMSAuditReading", "KMSModel",
@@ -167,7 +176,7 @@ let programs: [Target] = [
       "KMSAuditFile", "KMSAuditIndex", "KMSAuditLookup", "KMSAuditReading", "KMSAuthorization",
       "KMSCrypto", "KMSDoctor", "KMSFront", "KMSIdentity", "KMSKeys", "KMSModel", "KMSSeal",
       "KMSSealFile", "KMSSecrets", "KMSService", "KMSStore", "KMSStoreSQLite", "KMSWebKeys",
-      "SigV4", "StrictJSON", "TrailService",
+      "KMSWebTokens", "SigV4", "StrictJSON", "TrailService",
       .product(name: "NIOCore", package: nio),
       .product(name: "NIOPosix", package: nio),
       .product(name: "NIOHTTP1", package: nio),
@@ -273,7 +282,8 @@ let tests: [Target] = [
     name: "IdentityServiceTests",
     dependencies: [
       "IAMPolicy", "IdentityService", "KMSAudit", "KMSAuthorization", "KMSCrypto", "KMSIdentity",
-      "KMSKeys", "KMSModel", "KMSSecrets", "KMSService", "KMSStoreMemory", "StrictJSON",
+      "KMSKeys", "KMSModel", "KMSSecrets", "KMSService", "KMSStoreMemory", "KMSWebTokens",
+      "StrictJSON",
     ],
     swiftSettings: strict),
   .testTarget(
@@ -344,6 +354,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
   ],
   targets: vocabulary + cores + protocols + adapters + service + edge + programs + tools + tests
 )

@@ -1,20 +1,25 @@
 import IAMPolicy
 import KMSAudit
 public import KMSAuthorization
+public import KMSIdentity
 import KMSModel
 import KMSService
 
 /// IAM, STS and Organizations: checks parameters, asks policies, reads or changes the state.
 public struct IdentityService: Sendable {
   private let book: IdentityBook
-  private let webKeys: WebKeySource
+  private let webTokens: WebTokenCheck
 
   /// Works on a book.
   ///
-  /// - Parameter webKeys: the keys of identity providers, for AssumeRoleWithWebIdentity.
-  public init(book: IdentityBook, webKeys: WebKeySource = .none) {
+  /// - Parameters:
+  ///   - webKeys: the keys of identity providers, for AssumeRoleWithWebIdentity.
+  ///   - verifier: verifies their tokens; without one, none is believed.
+  public init(
+    book: IdentityBook, webKeys: WebKeySource = .none, verifier: (any WebTokenVerifier)? = nil
+  ) {
     self.book = book
-    self.webKeys = webKeys
+    webTokens = WebTokenCheck(keys: webKeys, verifier: verifier)
   }
 
   /// The operation with a name; nothing if it is not there.
@@ -69,8 +74,9 @@ public struct IdentityService: Sendable {
     completion: @escaping @Sendable (Result<[AnswerNode]?, IdentityRefusal>) -> Void
   ) {
     let book = book
-    let webKeys = webKeys
-    @Sendable func run(_ state: inout IdentityState) -> Result<[AnswerNode]?, IdentityRefusal> {
+    @Sendable func run(_ state: inout IdentityState, _ webToken: WebTokenCheck.Answer? = nil)
+      -> Result<[AnswerNode]?, IdentityRefusal>
+    {
       do throws(IdentityRefusal) {
         try ParameterCheck.check(parameters, operation.shape.input)
         guard let account = caller?.account ?? AccountID("000000000000") else {
@@ -79,7 +85,7 @@ public struct IdentityService: Sendable {
         try IdentityService.checkSession(of: caller, for: operation)
         var call = IdentityCall(
           state: state, operation: operation, signer: caller, parameters: parameters,
-          facts: facts, book: book, webKeys: webKeys, account: account)
+          facts: facts, book: book, webToken: webToken, account: account)
         let answer = try operation.perform(&call)
         state = call.state
         return .success(answer)
@@ -88,10 +94,16 @@ public struct IdentityService: Sendable {
       }
     }
     if let token = parameters["WebIdentityToken"], !operation.isSigned {
+      let webTokens = webTokens
       // The keys of the provider may have to be fetched first.
-      webKeys.prepare(for: token) {
-        var state = book.state
-        completion(run(&state))
+      webTokens.keys.prepare(for: token) {
+        let state = book.state
+        webTokens.run(
+          token, for: parameters.text("RoleArn"), in: state, book.partition, at: facts.now
+        ) { answer in
+          var state = state
+          completion(run(&state, answer))
+        }
       }
     } else if operation.isReadOnly {
       var state = book.state

@@ -13,6 +13,7 @@ import KMSService
 import KMSStore
 import KMSStoreSQLite
 import KMSWebKeys
+import KMSWebTokens
 import TrailService
 
 /// One data folder, opened: the only place that picks concrete adapters.
@@ -84,7 +85,7 @@ struct Deployment: Sendable {
     self.observation = observation
     self.credentials = book
     self.identity = IdentityService(
-      book: book, webKeys: try Deployment.webKeys(configuration))
+      book: book, webKeys: try Deployment.webKeys(configuration), verifier: TokenVerifier())
     let provider = LocalKeyProvider(hierarchy: hierarchy, random: random)
     self.folder = folder
     self.erasure = Erasure(

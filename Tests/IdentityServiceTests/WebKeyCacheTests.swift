@@ -68,7 +68,7 @@ import Testing
       let called = Mutex(false)
       cache.prepare(issuer, keyID) { called.withLock { $0 = true } }
       #expect(called.withLock { $0 })
-      return cache.keySet(of: issuer, at: state.withLock { $0.now }).map(WebToken.keyIDs)
+      return cache.keySet(of: issuer, at: state.withLock { $0.now }).map { WebKeySet($0).keyIDs }
     }
   }
 

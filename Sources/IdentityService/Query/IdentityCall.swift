@@ -13,8 +13,9 @@ struct IdentityCall {
   let parameters: IdentityParameters
   let facts: RequestFacts
   let book: IdentityBook
-  /// The keys of identity providers.
-  let webKeys: WebKeySource
+  /// What was found out about the token of an identity provider that the request carries; nothing for other
+  /// requests.
+  let webToken: WebTokenCheck.Answer?
   /// The account that resources are looked for in.
   let account: AccountID
 

@@ -330,7 +330,7 @@ struct IdentitySeeder {
       state: state, operation: operation, signer: nil, parameters: parameters,
       facts: RequestFacts(
         region: region, now: now, sourceAddress: "127.0.0.1", isSecureTransport: true,
-        userAgent: nil), book: book, webKeys: .none, account: account)
+        userAgent: nil), book: book, webToken: nil, account: account)
   }
 
   private func effect<Record: Equatable>(_ old: Record?, _ new: Record) -> SeedStep.Effect {

@@ -67,6 +67,17 @@ struct CallerBuilder: Sendable {
     caller(for: record, accessKeyID: "", session: nil, in: state)
   }
 
+  /// Somebody whom an identity provider vouches for. As services do, they belong to no account, and no policies
+  /// but those of the role bind them.
+  mutating func caller(vouchedForBy provider: ProviderRecord, in state: IdentityState) -> Caller {
+    let arn = provider.arn(in: partition)
+    return Caller(
+      kind: .service(name: provider.url), account: provider.account, arn: arn, principalID: arn,
+      accessKeyID: "", principal: PolicyPrincipal(.identityProvider(arn), account: nil),
+      policies: .none,
+      attributes: PrincipalAttributes(principalARN: arn, organization: organization(in: state)))
+  }
+
   /// The root user of an account as simulations see it; nothing if there is no such account.
   mutating func root(of account: AccountID, in state: IdentityState) -> Caller? {
     root(of: account, accessKeyID: "", session: nil, in: state)
@@ -178,7 +189,7 @@ struct CallerBuilder: Sendable {
 
   /// One level for the root of the organization and one for the account, where policies are attached. The
   /// account that manages the organization is not bound by them.
-  private mutating func serviceControl(_ account: AccountID, in state: IdentityState)
+  mutating func serviceControl(_ account: AccountID, in state: IdentityState)
     -> [[AttachedPolicy]]
   {
     guard account != state.managementAccount else { return [] }

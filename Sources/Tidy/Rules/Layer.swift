@@ -37,7 +37,7 @@ enum Layer: String, CaseIterable, CustomStringConvertible, Sendable {
     case .adapter:
       [
         "KMSAuditFile", "KMSAuditIndex", "KMSSealFile", "KMSStoreMemory", "KMSStoreSQLite",
-        "KMSWebKeys",
+        "KMSWebKeys", "KMSWebTokens",
       ]
     case .service: ["IdentityService", "KMSService", "TaggingService", "TrailService"]
     case .edge: ["KMSFront"]

@@ -9,23 +9,22 @@ extension ProviderOperations {
     let url = call.parameters.text("Url")
     let clients = call.parameters.members("ClientIDList")
     let tags = try call.requestedTags()
-    guard url.utf8.starts(with: "https://".utf8), url.utf8.count > 8,
-      url.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "?") })
-    else { throw .validation("Invalid Open ID Connect Provider URL") }
+    guard WebIssuerURL.isValid(url) else {
+      throw .validation("Invalid Open ID Connect Provider URL")
+    }
     guard clients.count <= IdentityLimits.clientIDsMax,
       clients.allSatisfy({ (1...255).contains($0.utf8.count) })
     else {
       throw .limitExceeded(
         "Cannot exceed quota for ClientIdsPerOpenIdConnectProvider: \(IdentityLimits.clientIDsMax)")
     }
-    let trimmed = url.hasSuffix("/") ? String(url.dropLast()) : url
     var provider = ProviderRecord(
-      account: call.account, url: trimmed, creationDate: call.now, clientIDs: clients,
+      account: call.account, url: url, creationDate: call.now, clientIDs: clients,
       thumbprints: try thumbprints(call))
     provider.tags = tags
     try call.authorize(on: provider.arn(in: call.partition), call.context(tags))
     guard call.state.providers[provider.rowKey] == nil else {
-      throw .alreadyExists("Provider with url \(trimmed) already exists.")
+      throw .alreadyExists("Provider with url \(url) already exists.")
     }
     guard call.state.providers(in: call.account).count < IdentityLimits.providersMax else {
       throw .limitExceeded(

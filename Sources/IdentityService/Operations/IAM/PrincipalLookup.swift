@@ -22,8 +22,33 @@ extension IdentityCall {
   ) throws(IdentityRefusal) -> PrincipalRecord {
     let name = parameters.text(kind.parameterName)
     let record = state.principal(kind, name, in: account)
-    try authorize(on: arn(kind, name, path: record?.path ?? "/"), context + tags(of: record))
+    let ceiling = record?.boundaryARN.map {
+      [("iam:PermissionsBoundary", ConditionValues.text($0))]
+    }
+    // A boundary that the request sets takes the place of the one that is there.
+    try authorize(
+      on: arn(kind, name, path: record?.path ?? "/"),
+      (ceiling ?? []).map { (name: $0.0, values: $0.1) } + context + resource(record?.tags ?? []))
     return try find(kind, name)
+  }
+
+  /// The same, if it is not a role that only a service changes.
+  func findChangeable(
+    _ kind: PrincipalRecord.Kind,
+    _ context: [(name: String, values: ConditionValues)] = []
+  ) throws(IdentityRefusal) -> PrincipalRecord {
+    let record = try findAuthorized(kind, context)
+    try checkChangeable(record)
+    return record
+  }
+
+  /// Source: IAM API Reference, `UnmodifiableEntityException`.
+  func checkChangeable(_ record: PrincipalRecord) throws(IdentityRefusal) {
+    guard !record.path.hasPrefix(RoleOperations.serviceLinkedPath) else {
+      throw .unmodifiable(
+        "Cannot perform the operation on the protected role '\(record.name)' - this role is only "
+          + "modifiable by AWS")
+    }
   }
 
   /// The managed policy with an ARN, of this account or built in.
@@ -82,13 +107,7 @@ extension IdentityCall {
       }
       tags.append(IdentityTag(key: key, value: value))
     }
-    guard Set(tags.map { $0.key.lowercased() }).count == tags.count else {
-      throw .invalidInput(
-        "Duplicate tag keys found. Please note that Tag keys are case insensitive.")
-    }
-    guard tags.count <= IdentityLimits.tagsMax else {
-      throw .limitExceeded("Cannot exceed quota for TagsPerEntity: \(IdentityLimits.tagsMax)")
-    }
+    try tags.check()
     return tags
   }
 
@@ -98,8 +117,9 @@ extension IdentityCall {
       + [("aws:TagKeys", .list(tags.map(\.key)))]
   }
 
-  private func tags(of record: PrincipalRecord?) -> [(name: String, values: ConditionValues)] {
-    (record?.tags ?? []).flatMap { tag -> [(name: String, values: ConditionValues)] in
+  /// `aws:ResourceTag/…` and `iam:ResourceTag/…`.
+  func resource(_ tags: [IdentityTag]) -> [(name: String, values: ConditionValues)] {
+    tags.flatMap { tag -> [(name: String, values: ConditionValues)] in
       [
         ("aws:ResourceTag/\(tag.key)", .text(tag.value)),
         ("iam:ResourceTag/\(tag.key)", .text(tag.value)),
@@ -110,6 +130,23 @@ extension IdentityCall {
 
 /// Tags as records keep them.
 extension [IdentityTag] {
+  /// Refuses tags that are there twice, that are too many, or whose keys are kept for AWS.
+  ///
+  /// - Source: IAM User Guide, "Tags for IAM resources", "Rules for tagging".
+  func check() throws(IdentityRefusal) {
+    guard Set(map { $0.key.lowercased() }).count == count else {
+      throw .invalidInput(
+        "Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+    }
+    guard !contains(where: { $0.key.lowercased().utf8.starts(with: "aws:".utf8) }) else {
+      throw .invalidInput(
+        "The tag key or value is invalid. Tag keys and values must not start with 'aws:'.")
+    }
+    guard count <= IdentityLimits.tagsMax else {
+      throw .limitExceeded("Cannot exceed quota for TagsPerEntity: \(IdentityLimits.tagsMax)")
+    }
+  }
+
   /// Adds tags, replacing those of the same key in any case.
   ///
   /// - Throws: `LimitExceeded`.

@@ -20,7 +20,7 @@ enum RoleAssumption {
     }
     guard let role else { throw denied(caller, "sts:AssumeRole", arn) }
     let request = try SessionRequest(call, role: role, parent: parent)
-    for action in request.actions {
+    for action in request.actions("sts:AssumeRole") {
       try authorize(action, role, arn, call, caller, request)
     }
     let isChained = parent?.name != nil

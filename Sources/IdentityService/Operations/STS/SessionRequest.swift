@@ -14,13 +14,22 @@ struct SessionRequest {
 
   static let policyARNsMax = 10
 
-  init(_ call: IdentityCall, role: PrincipalRecord, parent: SessionGrant?)
-    throws(IdentityRefusal)
-  {
+  /// Reads a request.
+  ///
+  /// - Parameters:
+  ///   - parent: the session that asks, if it is one.
+  ///   - token: the token that the request came with, whose claims may hold tags and a source identity.
+  init(
+    _ call: IdentityCall, role: PrincipalRecord, parent: SessionGrant? = nil, token: WebToken? = nil
+  ) throws(IdentityRefusal) {
     let parameters = call.parameters
+    let claims = try token.map { (token) throws(IdentityRefusal) in try SessionClaims(token) }
     sessionName = parameters.text("RoleSessionName")
     externalID = parameters["ExternalId"]
-    sourceIdentity = parameters["SourceIdentity"] ?? parent?.sourceIdentity
+    sourceIdentity =
+      if let claims { claims.sourceIdentity } else {
+        parameters["SourceIdentity"] ?? parent?.sourceIdentity
+      }
     durationSeconds = parameters.number("DurationSeconds") ?? 3600
     if let inherited = parent?.sourceIdentity, let asked = parameters["SourceIdentity"],
       asked != inherited
@@ -40,8 +49,13 @@ struct SessionRequest {
         policy.account == nil || policy.account == role.account
       else { throw .noSuchEntity("Policy \(arn) was not found.") }
     }
-    tags = try SessionRequest.tags(call)
-    transitiveTagKeys = parameters.members("TransitiveTagKeys")
+    if let claims {
+      tags = claims.tags
+      transitiveTagKeys = claims.transitiveTagKeys
+    } else {
+      tags = try SessionRequest.tags(call)
+      transitiveTagKeys = parameters.members("TransitiveTagKeys")
+    }
     try checkTransitive(parent)
   }
 
@@ -70,9 +84,9 @@ struct SessionRequest {
     }
   }
 
-  /// The actions that have to be allowed.
-  var actions: [String] {
-    ["sts:AssumeRole"] + (tags.isEmpty ? [] : ["sts:TagSession"])
+  /// The actions that have to be allowed: the operation's own, and what it does besides.
+  func actions(_ own: String) -> [String] {
+    [own] + (tags.isEmpty ? [] : ["sts:TagSession"])
       + (sourceIdentity == nil ? [] : ["sts:SetSourceIdentity"])
   }
 

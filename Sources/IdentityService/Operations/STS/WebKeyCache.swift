@@ -65,7 +65,7 @@ struct WebKeyEntry {
     else { return true }
     // A provider that has changed its keys signs with one that is not there yet.
     guard let keyID else { return false }
-    return !WebToken.keyIDs(in: keySet).contains { $0.utf8.elementsEqual(keyID.utf8) }
+    return !WebKeySet(keySet).keyIDs.contains { $0.utf8.elementsEqual(keyID.utf8) }
   }
 
   /// A fetch begins.

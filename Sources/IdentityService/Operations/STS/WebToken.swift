@@ -1,61 +1,43 @@
-import KMSCrypto
+import KMSIdentity
 import KMSModel
-import KMSSecrets
 import StrictJSON
 
-/// A signed JSON Web Token of an identity provider. Only RS256 and ES256 are accepted, each with keys of its own
-/// kind, so that no header can choose a weaker check.
+/// A JSON Web Token of an identity provider, taken apart as strictly as can be before the library sees it: no
+/// member is there twice, every part has one encoding, claims have the types that they must have.
 ///
 /// Source: RFC 7515, RFC 7517, RFC 7519; RFC 8725 for what must be refused.
 struct WebToken {
-  /// Why a token is not believed.
-  enum Failure: Error, Hashable {
-    case malformed
-    case algorithmRefused
-    case keyUnknown
-    case signatureInvalid
-  }
+  /// Bytes that a token may have.
+  ///
+  /// Source: STS API Reference, AssumeRoleWithWebIdentity, `WebIdentityToken`.
+  static let byteCountMax = 20_000
 
-  /// The two algorithms.
-  private enum Algorithm: String {
-    case rs256 = "RS256"
-    case es256 = "ES256"
-  }
-
+  let text: String
   /// What the provider claims.
   let claims: JSONObject
-  private let algorithm: Algorithm
+  /// What its header says that it is signed with.
+  let algorithm: WebTokenAlgorithm
   let keyID: String?
-  private let signed: [UInt8]
-  private let signature: [UInt8]
 
   /// Takes a token apart; nothing is believed yet.
-  init(_ text: String) throws(Failure) {
+  init(_ text: String) throws(WebTokenFailure) {
+    guard text.utf8.count <= WebToken.byteCountMax else { throw .malformed }
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3, let header = WebToken.object(parts[0]),
-      let claims = WebToken.object(parts[1]), let signature = WebText.decode(parts[2])
+      let claims = WebToken.object(parts[1]), WebText.decode(parts[2]) != nil,
+      WebToken.areTyped(claims)
     else { throw .malformed }
-    guard case .string(let name)? = header["alg"], let algorithm = Algorithm(rawValue: name),
-      name.isASCII, header["crit"] == nil
+    guard case .string(let name)? = header["alg"], name.isASCII,
+      let algorithm = WebTokenAlgorithm(rawValue: name), header["crit"] == nil
     else { throw .algorithmRefused }
-    self.algorithm = algorithm
-    if case .string(let id)? = header["kid"] { keyID = id } else { keyID = nil }
-    self.claims = claims
-    self.signature = signature
-    signed = Array("\(parts[0]).\(parts[1])".utf8)
-  }
-
-  /// Checks the signature with the keys of the issuer.
-  ///
-  /// - Parameter keySet: a JSON Web Key Set.
-  func verify(with keySet: JSONObject) throws(Failure) {
-    let keys = WebToken.keys(in: keySet).filter { key in
-      guard let keyID else { return true }
-      guard case .string(let id)? = key["kid"] else { return false }
-      return id.utf8.elementsEqual(keyID.utf8)
+    switch header["kid"] {
+    case .string(let id)?: keyID = id
+    case nil: keyID = nil
+    case .null?, .bool?, .number?, .array?, .object?: throw .malformed
     }
-    guard !keys.isEmpty else { throw .keyUnknown }
-    guard keys.contains(where: isSigned) else { throw .signatureInvalid }
+    self.text = text
+    self.algorithm = algorithm
+    self.claims = claims
   }
 
   /// A claim that is a text.
@@ -68,11 +50,7 @@ struct WebToken {
   func texts(_ name: String) -> [String] {
     switch claims[name] {
     case .string(let text)?: return [text]
-    case .array(let values)?:
-      return values.compactMap { value in
-        guard case .string(let text) = value else { return nil }
-        return text
-      }
+    case .array(let values)?: return values.compactMap(WebToken.text)
     case .null?, .bool?, .number?, .object?, nil: return []
     }
   }
@@ -80,71 +58,46 @@ struct WebToken {
   /// A claim that is a moment: seconds since 1970.
   func time(_ name: String) -> Timestamp? {
     guard case .number(let number)? = claims[name], let seconds = number.integer,
-      (0...253_402_300_799).contains(seconds)
+      WebToken.seconds.contains(seconds)
     else { return nil }
     return Timestamp(millisecondsSinceEpoch: seconds * 1000)
   }
 
-  private func isSigned(by key: JSONObject) -> Bool {
-    do {
-      let message = SignatureInput.message(SensitiveBytes(copying: signed))
-      switch algorithm {
-      case .rs256:
-        guard WebToken.isKind("RSA", key), let modulus = WebToken.bytes("n", key),
-          let exponent = WebToken.bytes("e", key)
-        else { return false }
-        let publicKey = try PublicKey(modulus: modulus, exponent: exponent)
-        return try publicKey.isValid(signature, of: message, with: .rsaPKCS1(.sha256))
-      case .es256:
-        guard WebToken.isKind("EC", key), WebToken.isText("crv", "P-256", key),
-          let x = WebToken.bytes("x", key), let y = WebToken.bytes("y", key),
-          let der = PublicKey.derSignature(ofNumbers: signature)
-        else { return false }
-        let publicKey = try PublicKey(x: x, y: y)
-        return try publicKey.isValid(der, of: message, with: .ecdsa(.sha256))
-      }
-    } catch {
-      return false
+  /// The years 1970 to 9999.
+  private static let seconds: ClosedRange<Int64> = 0...253_402_300_799
+
+  /// Whether the claims that decide are of their types: names are texts, times are integers, audiences are a
+  /// text or texts, of which the library needs one at least.
+  ///
+  /// Source: STS API Reference, AssumeRoleWithWebIdentity: times are "an integer or a long integer".
+  private static func areTyped(_ claims: JSONObject) -> Bool {
+    for name in ["iss", "sub", "azp"] {
+      guard let value = claims[name] else { continue }
+      guard text(value) != nil else { return false }
+    }
+    for name in ["exp", "nbf", "iat"] {
+      guard let value = claims[name] else { continue }
+      guard case .number(let number) = value, let integer = number.integer,
+        seconds.contains(integer)
+      else { return false }
+    }
+    switch claims["aud"] {
+    case .string?, nil: return true
+    case .array(let values)?: return !values.isEmpty && values.allSatisfy { text($0) != nil }
+    case .null?, .bool?, .number?, .object?: return false
     }
   }
 
-  private static func isKind(_ kind: String, _ key: JSONObject) -> Bool {
-    isText("kty", kind, key) && (key["use"] == nil || isText("use", "sig", key))
-  }
-
-  private static func isText(_ name: String, _ wanted: String, _ key: JSONObject) -> Bool {
-    guard case .string(let text)? = key[name] else { return false }
-    return text.utf8.elementsEqual(wanted.utf8)
-  }
-
-  private static func bytes(_ name: String, _ key: JSONObject) -> [UInt8]? {
-    guard case .string(let text)? = key[name] else { return nil }
-    return WebText.decode(text)
-  }
-
-  /// The names of the keys in a set.
-  static func keyIDs(in keySet: JSONObject) -> [String] {
-    keys(in: keySet).compactMap { key in
-      guard case .string(let id)? = key["kid"] else { return nil }
-      return id
-    }
-  }
-
-  private static func keys(in keySet: JSONObject) -> [JSONObject] {
-    guard case .array(let values)? = keySet["keys"] else { return [] }
-    return values.compactMap { value in
-      guard case .object(let key) = value else { return nil }
-      return key
-    }
+  private static func text(_ value: JSONValue) -> String? {
+    guard case .string(let text) = value else { return nil }
+    return text
   }
 
   private static func object(_ part: Substring) -> JSONObject? {
-    WebText.decode(part).flatMap(object(parsing:))
-  }
-
-  private static func object(parsing bytes: [UInt8]) -> JSONObject? {
     do {
-      guard case .object(let object) = try JSONValue(parsing: bytes) else { return nil }
+      guard let bytes = WebText.decode(part),
+        case .object(let object) = try JSONValue(parsing: bytes)
+      else { return nil }
       return object
     } catch {
       return nil
