@@ -35,8 +35,9 @@ enum AnswerShape {
     case (.text("PermissionsBoundaryType", "Policy"), .words):
       // AWS answers `Policy`, as its own examples show; the model has another word.
       return []
-    case (.text("SourcePolicyType", "IAM Policy"), .words):
-      // The same with `IAM Policy` in simulations.
+    case (.text("SourcePolicyType", "IAM Policy"), .words),
+      (.text("SourcePolicyType", "Resource Policy"), .words):
+      // The same with two words in simulations.
       return []
     case (.text(_, let text), .words(let words)):
       return words.contains(text) ? [] : ["`\(place)` is `\(text)`, which is no word of the model"]

@@ -14,6 +14,15 @@ public struct DictionaryConditionContext: ConditionContext, Sendable {
     valuesByName[CaseFolding.folded(name)] = values
   }
 
+  /// Whether the context has a key, by its name in any case.
+  public func has(_ name: String) -> Bool {
+    switch valuesByName[CaseFolding.folded(name)] {
+    case .absent?, nil: false
+    case .list(let values)?: !values.isEmpty
+    case .text?, .boolean?, .integer?, .instant?, .address?, .binary?: true
+    }
+  }
+
   public func values(for key: ConditionKey) -> ConditionValues {
     valuesByName[key.foldedName] ?? .absent
   }

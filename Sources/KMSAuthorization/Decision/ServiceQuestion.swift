@@ -46,33 +46,54 @@ extension Authorizer {
     _ question: ServiceQuestion, by caller: Caller, request: RequestFacts,
     in context: some ConditionContext
   ) throws(Refusal) {
-    let asked = PolicyRequest(
-      principal: caller.principal, action: PolicyAction(question.action),
-      resource: PolicyResource(arn: question.resource))
-    let resource = question.resourcePolicy.map { own in
+    guard case .refused(let reason) = verdict(on: question, by: caller, in: context) else { return }
+    throw Refusal(
+      caller: caller.arn, action: question.action, resource: question.resource, reason: reason,
+      isTold: true, trace: trace(of: question, by: caller, request: request, in: context))
+  }
+
+  /// What would be decided, and why: the same decision, with what each statement said.
+  public func trace(
+    of question: ServiceQuestion, by caller: Caller, request: RequestFacts,
+    in context: some ConditionContext
+  ) -> DecisionTrace {
+    let asked = question.request(by: caller)
+    let traces = PolicyFindings.explanations(of: caller.policies, question.policies(for: caller)) {
+      _, policy in policy.explain(asked, in: context)
+    }
+    return DecisionTrace(
+      action: question.action, resource: question.resource, caller: caller, request: request,
+      verdict: verdict(on: question, by: caller, in: context), policies: traces, grants: [])
+  }
+
+  private func verdict(
+    on question: ServiceQuestion, by caller: Caller, in context: some ConditionContext
+  ) -> Verdict {
+    let asked = question.request(by: caller)
+    let findings = PolicyFindings(
+      policies: caller.policies, resource: question.policies(for: caller)
+    ) { _, _, policy in policy.evaluate(asked, in: context) }
+    guard let own = question.resourcePolicy else {
+      return DecisionProcedure.decideInAccount(findings, isRoot: caller.kind == .root)
+    }
+    return DecisionProcedure.decideOnResource(
+      findings, DecisionProcedure.Relation(of: caller, to: own.account))
+  }
+}
+
+extension ServiceQuestion {
+  fileprivate func request(by caller: Caller) -> PolicyRequest {
+    PolicyRequest(
+      principal: caller.principal, action: PolicyAction(action),
+      resource: PolicyResource(arn: resource))
+  }
+
+  /// The policies on the side of the resource.
+  fileprivate func policies(for caller: Caller) -> ResourcePolicies? {
+    resourcePolicy.map { own in
       ResourcePolicies(
         name: own.attached.name, policy: own.attached.policy,
         resourceControl: caller.attributes.organization?.resourceControl(over: own.account) ?? [])
     }
-    let findings = PolicyFindings(policies: caller.policies, resource: resource) { _, _, policy in
-      policy.evaluate(asked, in: context)
-    }
-    let verdict: Verdict
-    if let own = question.resourcePolicy {
-      verdict = DecisionProcedure.decideOnResource(
-        findings, DecisionProcedure.Relation(of: caller, to: own.account))
-    } else {
-      verdict = DecisionProcedure.decideInAccount(findings, isRoot: caller.kind == .root)
-    }
-    guard case .refused(let reason) = verdict else { return }
-    let traces = PolicyFindings.explanations(of: caller.policies, resource) { _, policy in
-      policy.explain(asked, in: context)
-    }
-    throw Refusal(
-      caller: caller.arn, action: question.action, resource: question.resource, reason: reason,
-      isTold: true,
-      trace: DecisionTrace(
-        action: question.action, resource: question.resource, caller: caller, request: request,
-        verdict: verdict, policies: traces, grants: []))
   }
 }

@@ -2,110 +2,97 @@ import IAMPolicy
 import KMSAuthorization
 import KMSModel
 
-/// What policies would say, asked of the compiled policies that decide on real requests.
+/// What policies would say, asked of the procedure that decides on real requests.
 ///
-/// Source: IAM API Reference, SimulatePrincipalPolicy, SimulateCustomPolicy.
+/// Source: IAM API Reference, SimulatePrincipalPolicy, SimulateCustomPolicy; what the reference leaves open was
+/// observed.
 enum SimulationOperations {
   static let all: [IdentityOperation] = [
     simulatePrincipalPolicy,
     simulateCustomPolicy,
   ]
 
-  static func documents(_ name: String, _ call: IdentityCall) throws(IdentityRefusal)
-    -> [(name: String, text: String)]
+  /// The answer: one result for each action, and in it one for each resource.
+  static func answer(_ call: IdentityCall, _ simulation: Simulation) throws(IdentityRefusal)
+    -> [AnswerNode]
   {
-    var found: [(name: String, text: String)] = []
-    for (index, text) in call.parameters.members(name).enumerated() {
-      var grammar = PolicyGrammar.managed
-      grammar.requiresVersion2012 = false
-      do {
-        try call.checkDocument(text, grammar)
-      } catch {
-        throw .invalidInput("Invalid Input Policy: \(error.message)")
-      }
-      found.append(("\(name).\(index + 1)", text))
-    }
-    return found
-  }
-
-  static func results(
-    _ call: IdentityCall, _ principal: PolicyPrincipal, _ policies: PrincipalPolicies,
-    attributesOf caller: Caller?
-  ) throws(IdentityRefusal) -> [AnswerNode] {
     let actions = call.parameters.members("ActionNames")
-    guard !actions.isEmpty else {
-      throw .validation(
-        "1 validation error detected: Value null at 'actionNames' failed to satisfy constraint: "
-          + "Member must not be null")
+    for action in actions where !isAction(action) {
+      throw .invalidInput("Invalid action name: \(action)")
     }
     let named = call.parameters.members("ResourceArns")
+    for resource in named where !isResource(resource) {
+      throw .invalidInput("Invalid resource ARN: \(resource)")
+    }
     let resources = named.isEmpty ? ["*"] : named
-    let context = IdentityContext.make(
-      caller: caller, facts: call.facts, adding: contextEntries(call))
-    var items: [[AnswerNode]] = []
-    for action in actions {
-      for resource in resources {
-        let request = PolicyRequest(
-          principal: principal, action: PolicyAction(action),
-          resource: PolicyResource(arn: resource))
-        items.append(result(action, resource, request, policies, context))
-      }
+    let policyCount = simulation.identity.count + 2
+    guard actions.count * resources.count * policyCount <= Simulation.questionsMax else {
+      throw .invalidInput(
+        "The simulation asks too much at once; name fewer actions, resources or policies.")
     }
     return try call.page(
-      Array(items.enumerated()), key: { String(1_000_000 + $0.offset) }, "EvaluationResults",
-      { $0.element })
+      Array(actions.enumerated()), key: { String(1_000_000 + $0.offset) }, "EvaluationResults",
+      { result(of: $0.element, on: resources, simulation) })
   }
 
-  static func result(
-    _ action: String, _ resource: String, _ request: PolicyRequest, _ policies: PrincipalPolicies,
-    _ context: DictionaryConditionContext
+  private static func isAction(_ text: String) -> Bool {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    return parts.count == 2
+      && parts.allSatisfy { part in
+        !part.isEmpty && part.utf8.allSatisfy { (0x30...0x7A).contains($0) || $0 == 0x2D }
+      } && !text.contains("*") && !text.contains("?")
+  }
+
+  private static func isResource(_ text: String) -> Bool {
+    text == "*"
+      || text.hasPrefix("arn:")
+        && text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false).count == 6
+  }
+
+  private static func result(
+    of action: String, on resources: [String], _ simulation: Simulation
   ) -> [AnswerNode] {
-    var isDenied = false
-    var matched: [[AnswerNode]] = []
-    func allows(_ level: [AttachedPolicy]) -> Bool {
-      var isAllowed = false
-      for attached in level {
-        let outcome = attached.policy.evaluate(request, in: context)
-        switch outcome {
-        case .denied, .unreadable: isDenied = true
-        case .allowed: isAllowed = true
-        case .noMatch: continue
-        }
-        matched.append([
-          .text("SourcePolicyId", attached.name), .text("SourcePolicyType", "IAM Policy"),
-        ])
-      }
-      return isAllowed
-    }
-    let identity = allows(policies.identity)
-    let boundary = policies.boundary.map { allows([$0]) }
-    let control = policies.serviceControl.map(allows).allSatisfy { $0 }
+    let outcomes = resources.map { simulation.outcome(of: action, on: $0) }
+    // Of several resources the strictest decision stands for all.
     let decision =
-      isDenied
-      ? "explicitDeny" : identity && boundary ?? true && control ? "allowed" : "implicitDeny"
+      ["explicitDeny", "implicitDeny"].first { word in outcomes.contains { $0.decision == word } }
+      ?? "allowed"
+    let isWhole = resources == ["*"]
+    let isSingle = outcomes.count == 1
     var nodes: [AnswerNode] = [
-      .text("EvalActionName", action), .text("EvalResourceName", resource),
-      .text("EvalDecision", decision), .list("MatchedStatements", matched),
-      .list("MissingContextValues", []),
+      .text("EvalActionName", action), .text("EvalResourceName", isSingle ? resources[0] : "*"),
+      .text("EvalDecision", decision),
+      .list("MatchedStatements", isSingle ? outcomes[0].matched : []),
+      .texts("MissingContextValues", isWhole ? outcomes[0].missing : []),
     ]
-    if let boundary {
+    if simulation.isInOrganization {
+      let isAllowed = outcomes.allSatisfy(\.allowedByOrganizations)
       nodes.append(
-        .structure(
-          "PermissionsBoundaryDecisionDetail", [.flag("AllowedByPermissionsBoundary", boundary)]))
+        .structure("OrganizationsDecisionDetail", [.flag("AllowedByOrganizations", isAllowed)]))
     }
-    return nodes
+    nodes += boundary(outcomes.allSatisfy(\.allowedByBoundary), simulation)
+    guard !isWhole else { return nodes }
+    nodes.append(details(isSingle ? outcomes[0] : nil))
+    let specific = zip(resources, outcomes).map { resource, outcome -> [AnswerNode] in
+      [
+        .text("EvalResourceName", resource), .text("EvalResourceDecision", outcome.decision),
+        .list("MatchedStatements", outcome.matched),
+        .texts("MissingContextValues", outcome.missing),
+      ] + (outcome.details.isEmpty ? [] : [details(outcome)])
+        + boundary(outcome.allowedByBoundary, simulation)
+    }
+    return nodes + [.list("ResourceSpecificResults", specific)]
   }
 
-  static func contextEntries(_ call: IdentityCall)
-    -> [(name: String, values: ConditionValues)]
-  {
-    var entries: [(name: String, values: ConditionValues)] = []
-    for number in 1...IdentityParameters.membersMax {
-      let prefix = "ContextEntries.member.\(number)"
-      guard let name = call.parameters["\(prefix).ContextKeyName"] else { break }
-      let values = call.parameters.members("\(prefix).ContextKeyValues")
-      entries.append((name, values.count == 1 ? .text(values[0]) : .list(values)))
-    }
-    return entries
+  private static func details(_ outcome: Simulation.Outcome?) -> AnswerNode {
+    .map("EvalDecisionDetails", (outcome?.details ?? []).map { ($0.0, .text("value", $0.1)) })
+  }
+
+  private static func boundary(_ isAllowed: Bool, _ simulation: Simulation) -> [AnswerNode] {
+    guard simulation.boundary != nil else { return [] }
+    return [
+      .structure(
+        "PermissionsBoundaryDecisionDetail", [.flag("AllowedByPermissionsBoundary", isAllowed)])
+    ]
   }
 }
