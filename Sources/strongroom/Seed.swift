@@ -6,6 +6,8 @@ import KMSService
 struct Seed: Sendable {
   /// Accounts and whom they hold.
   var accounts: [AccountSeed] = []
+  /// Service control policies.
+  var controls: [ServiceControlSeed] = []
   /// Keys with fixed ids.
   var keys: [KeySeed] = []
   /// Aliases.
@@ -42,16 +44,18 @@ struct Seed: Sendable {
   /// What it would do. Nothing is changed.
   func plan(_ deployment: Deployment) async throws -> [SeedStep] {
     let now = SystemClock.now()
-    let planned = try named(deployment.credentials.plan(accounts, at: now).mapError { $0 })
+    let planned = try named(
+      deployment.credentials.plan(accounts, controls, at: now).mapError { $0 })
     let seeder = KeySeeder(deployment.environment, principals: planned.principals)
     return planned.steps + (try named(try await seeder.run(keys, aliases, isPlan: true)))
   }
 
-  /// Does it: first whom there is, then keys. A file that is refused changes nothing.
+  /// Does it: first whom there is, then keys, each in transactions of its own. A file that is refused changes
+  /// nothing; what a crash leaves undone is done when the file is applied again.
   func apply(_ deployment: Deployment) async throws -> [SeedStep] {
     _ = try await plan(deployment)
     let steps = try named(
-      try await deployment.credentials.apply(accounts, at: SystemClock.now()))
+      try await deployment.credentials.apply(accounts, controls, at: SystemClock.now()))
     let seeder = KeySeeder(deployment.environment, principals: deployment.credentials)
     return steps + (try named(try await seeder.run(keys, aliases, isPlan: false)))
   }

@@ -9,11 +9,12 @@ import KMSService
 /// Reference: docs/seed.md.
 enum SeedFile {
   static func read(_ root: SeedNode, _ path: String) throws(ProgramError) -> Seed {
-    let members = try root.members(["version", "accounts"])
+    let members = try root.members(["version", "accounts", "serviceControlPolicies"])
     guard let version = members["version"], try version.number(1...1) == 1 else {
       throw root.refusal("`version: 1` is wanted")
     }
     var seed = Seed(path: path)
+    seed.controls = try (members["serviceControlPolicies"]?.elements() ?? []).map(control)
     for node in try members["accounts"]?.elements() ?? [] { try read(node, into: &seed) }
     return seed
   }
@@ -21,7 +22,7 @@ enum SeedFile {
   private static func read(_ node: SeedNode, into seed: inout Seed) throws(ProgramError) {
     let members = try node.members([
       "id", "name", "email", "accessKeys", "policies", "groups", "users", "roles", "keys",
-      "aliases",
+      "aliases", "serviceControlPolicies",
     ])
     guard let id = members["id"] else { throw node.refusal("an account has an `id`") }
     let number = try id.parsed("account of 12 digits", AccountID.init)
@@ -32,6 +33,7 @@ enum SeedFile {
     account.name = try members["name"]?.text() ?? ""
     account.email = try members["email"]?.text() ?? ""
     account.accessKeys = try accessKeys(members["accessKeys"])
+    account.serviceControlPolicies = try members["serviceControlPolicies"]?.texts()
     account.policies = try (members["policies"]?.elements() ?? []).map(policy)
     for (name, kind) in [
       ("groups", PrincipalRecord.Kind.group), ("users", .user), ("roles", .role),
@@ -47,6 +49,18 @@ enum SeedFile {
     for element in try members["aliases"]?.elements() ?? [] {
       seed.aliases.append(try alias(element, number))
     }
+  }
+
+  private static func control(_ node: SeedNode) throws(ProgramError) -> ServiceControlSeed {
+    let members = try node.members(["name", "description", "document", "root"])
+    guard let name = members["name"], let document = members["document"] else {
+      throw node.refusal("a policy has a `name` and a `document`")
+    }
+    var control = ServiceControlSeed(
+      line: node.line, name: try name.text(), document: try document.document())
+    control.description = try members["description"]?.text() ?? ""
+    control.isAttachedToRoot = try members["root"]?.flag()
+    return control
   }
 
   private static func policy(_ node: SeedNode) throws(ProgramError) -> PolicySeed {

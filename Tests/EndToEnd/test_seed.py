@@ -1,12 +1,14 @@
 """A file of accounts, users, roles, policies and keys: applied at start and by `strongroom seed`."""
 
+import subprocess
+
 import boto3
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from refusals import refused
-from server import CLIENT_CONFIG
+from server import CLIENT_CONFIG, clean_environment
 
 ACCOUNT = "444455556666"
 SYMMETRIC = "bc436485-5092-42b8-92a3-0aa8b93536dc"
@@ -239,6 +241,96 @@ def test_a_key_that_is_there_with_something_else_is_refused(seed):
             text = text.replace("user/people/ada", "user/others/ada")
         assert words in seed("apply", text, status=1)
     assert seed("plan", SEED)[-1] == "0 of 10 to make or change"
+
+
+def test_what_a_crash_leaves_undone_is_done_when_the_file_is_applied_again(seed):
+    """Whom there is and which keys there are go into two transactions: this is what stands between them."""
+    lines = SEED.splitlines()
+    cut = lines.index("    keys:")
+    first = "\n".join(lines[:cut]) + "\n"
+    made = seed("apply", first)
+    assert made[-1] == "7 of 7 to make or change"
+    assert seed("plan", SEED)[-1] == "3 of 10 to make or change"
+    assert seed("apply", SEED)[-1] == "3 of 10 to make or change"
+    assert seed("apply", SEED)[-1] == "0 of 10 to make or change"
+
+
+def test_a_killed_apply_is_completed_by_the_next(seed, binary, tmp_path):
+    path = tmp_path / "killed.yaml"
+    path.write_text(SEED)
+    data = tmp_path / "data"
+
+    def written():
+        return sum(part.stat().st_size for part in data.glob("*-wal"))
+
+    seed("plan", SEED)
+    before = written()
+    command = [binary, "seed", "apply", "--data", data, path]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=clean_environment())
+    # Whatever the moment, what is checked below must hold.
+    while running.poll() is None and written() == before:
+        pass
+    running.kill()
+    running.wait()
+    seed("apply", SEED)
+    assert seed("plan", SEED)[-1] == "0 of 10 to make or change"
+
+
+CONTROLS = """
+serviceControlPolicies:
+  - name: EuropeOnly
+    description: where keys may be
+    document:
+      Version: "2012-10-17"
+      Statement:
+        - Effect: Deny
+          Action: "kms:*"
+          Resource: "*"
+          Condition: {StringNotEquals: {"aws:RequestedRegion": eu-west-1}}
+  - name: NoDeletion
+    root: true
+    document: '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"kms:ScheduleKeyDeletion","Resource":"*"}]}'
+"""
+CONTROLLED = SEED.replace(
+    "    name: payments", "    name: payments\n    serviceControlPolicies: [FullAWSAccess, EuropeOnly]"
+) + CONTROLS
+
+
+def test_service_control_policies_of_a_seed_bind_accounts(seeded):
+    # The first account manages the organization, and nothing binds it.
+    server = seeded(CONTROLLED, "--account", "000000000001")
+    client(server, "kms", region="eu-west-1").describe_key(KeyId=MAC)
+    with refused("AccessDeniedException"):
+        client(server, "kms").describe_key(KeyId="alias/main")
+    with refused("AccessDeniedException"):
+        client(server, "kms", region="eu-west-1").schedule_key_deletion(KeyId=MAC)
+    organizations = server.client("organizations")
+    found = organizations.list_policies_for_target(
+        TargetId=ACCOUNT, Filter="SERVICE_CONTROL_POLICY"
+    )["Policies"]
+    assert {policy["Name"] for policy in found} == {"FullAWSAccess", "EuropeOnly"}
+
+
+def test_service_control_policies_are_made_once_and_changed_later(seed):
+    assert seed("apply", CONTROLLED)[-1] == "12 of 12 to make or change"
+    assert seed("plan", CONTROLLED)[-1] == "0 of 12 to make or change"
+    changed = seed("apply", CONTROLLED.replace("where keys may be", "where they are"))
+    assert "update service control policy EuropeOnly" in changed
+    # A file that does not name them leaves them alone.
+    assert seed("plan", SEED)[-1] == "0 of 10 to make or change"
+    lifted = CONTROLLED.replace("[FullAWSAccess, EuropeOnly]", "[FullAWSAccess]")
+    assert f"update account {ACCOUNT}" in seed("plan", lifted)
+    for old, new, words in [
+        ("[FullAWSAccess, EuropeOnly]", "[Nothing]", "there is no service control policy `Nothing`"),
+        ("[FullAWSAccess, EuropeOnly]", "[]", "has 1 to 5 service control policies"),
+        ("[FullAWSAccess, EuropeOnly]", "[EuropeOnly, EuropeOnly]", "it is there twice"),
+        ("name: NoDeletion", "name: FullAWSAccess", "belongs to the service"),
+        ("Effect: Deny", "Effect: Perhaps", "The provided policy document does not meet"),
+        ("root: true", "root: perhaps", "`true` or `false`"),
+        ("description: where", "descriptions: where", "`descriptions` is unknown"),
+        ("name: NoDeletion", "name: " + "n" * 129, "less than or equal to 128"),
+    ]:
+        assert words in seed("plan", CONTROLLED.replace(old, new, 1), status=1)
 
 
 # The two forms of local-kms.

@@ -19,6 +19,8 @@ public struct AccountSeed: Sendable {
   public var policies: [PolicySeed] = []
   /// Users, groups and roles.
   public var principals: [PrincipalSeed] = []
+  /// The names of all service control policies that are attached to it; nothing to leave them as they are.
+  public var serviceControlPolicies: [String]?
 
   /// Describes an account.
   public init(line: Int, account: AccountID) {
@@ -43,6 +45,27 @@ public struct PolicySeed: Sendable {
   public var tags: [IdentityTag] = []
   /// `ANPA…`; nothing for one that is made.
   public var id: String?
+
+  /// Describes a policy.
+  public init(line: Int, name: String, document: String) {
+    self.line = line
+    self.name = name
+    self.document = document
+  }
+}
+
+/// A service control policy of a declarative file.
+public struct ServiceControlSeed: Sendable {
+  /// The line of the file, from 1.
+  public let line: Int
+  /// The name: unique in the organization.
+  public let name: String
+  /// Free text.
+  public var description = ""
+  /// JSON.
+  public let document: String
+  /// Whether it is attached to the root of the organization; nothing to leave that as it is.
+  public var isAttachedToRoot: Bool?
 
   /// Describes a policy.
   public init(line: Int, name: String, document: String) {

@@ -13,10 +13,12 @@ struct IdentitySeeder {
   let now: Timestamp
 
   /// Changes the state; on a refusal the caller drops it.
-  func run(_ seeds: [AccountSeed], on state: inout IdentityState) throws(SeedRefusal)
-    -> [SeedStep]
-  {
+  func run(
+    _ seeds: [AccountSeed], _ controls: [ServiceControlSeed], on state: inout IdentityState
+  ) throws(SeedRefusal) -> [SeedStep] {
     var steps: [SeedStep] = []
+    // Before the accounts that name them.
+    for control in controls { steps.append(try ensure(control, &state)) }
     for seed in seeds { steps += try ensure(seed, &state) }
     for seed in seeds {
       for policy in seed.policies { steps.append(try ensure(policy, seed.account, &state)) }
@@ -50,7 +52,8 @@ struct IdentitySeeder {
       account: seed.account, creationDate: existing?.creationDate ?? now,
       name: seed.name.isEmpty ? existing?.name ?? "" : seed.name,
       email: seed.email.isEmpty ? existing?.email ?? "" : seed.email, alias: existing?.alias,
-      serviceControlPolicyIDs: existing?.serviceControlPolicyIDs ?? [AccountRecord.fullAccessID])
+      serviceControlPolicyIDs: try controlIDs(seed, state) ?? existing?.serviceControlPolicyIDs
+        ?? [AccountRecord.fullAccessID])
     guard record.name.unicodeScalars.count <= 50, record.email.unicodeScalars.count <= 64 else {
       throw SeedRefusal(
         line: seed.line, "a name has at most 50 characters, an address of email at most 64")
@@ -315,7 +318,7 @@ struct IdentitySeeder {
   }
 
   /// A call that stands for the request that would make the same, its parameters checked.
-  private func call(
+  func call(
     _ operation: IdentityOperation, _ account: AccountID, _ state: IdentityState, _ line: Int,
     _ parameters: [(name: String, value: String)]
   ) throws(SeedRefusal) -> IdentityCall {
@@ -333,12 +336,12 @@ struct IdentitySeeder {
         userAgent: nil), book: book, webToken: nil, account: account)
   }
 
-  private func effect<Record: Equatable>(_ old: Record?, _ new: Record) -> SeedStep.Effect {
+  func effect<Record: Equatable>(_ old: Record?, _ new: Record) -> SeedStep.Effect {
     guard let old else { return .create }
     return old == new ? .keep : .update
   }
 
-  private func saying<Value>(_ line: Int, _ body: () throws(IdentityRefusal) -> Value)
+  func saying<Value>(_ line: Int, _ body: () throws(IdentityRefusal) -> Value)
     throws(SeedRefusal) -> Value
   {
     do throws(IdentityRefusal) {

@@ -10,12 +10,14 @@ import KMSStore
 /// Seeds: what a declarative file says about accounts and whom they hold.
 extension IdentityBook {
   /// What a seed would do, and whom there would be afterwards. Nothing is changed.
-  public func plan(_ seeds: [AccountSeed], at now: Timestamp) -> Result<
+  public func plan(
+    _ seeds: [AccountSeed], _ controls: [ServiceControlSeed] = [], at now: Timestamp
+  ) -> Result<
     (steps: [SeedStep], principals: any PrincipalDirectory), SeedRefusal
   > {
     var state = state
     do throws(SeedRefusal) {
-      let steps = try IdentitySeeder(book: self, now: now).run(seeds, on: &state)
+      let steps = try IdentitySeeder(book: self, now: now).run(seeds, controls, on: &state)
       return .success((steps, PlannedPrincipals(state: state, partition: partition)))
     } catch {
       return .failure(error)
@@ -25,15 +27,15 @@ extension IdentityBook {
   /// Does what `plan` said, in one transaction.
   ///
   /// - Throws: `.store`.
-  public func apply(_ seeds: [AccountSeed], at now: Timestamp) async throws(IdentityError)
-    -> Result<[SeedStep], SeedRefusal>
-  {
+  public func apply(
+    _ seeds: [AccountSeed], _ controls: [ServiceControlSeed] = [], at now: Timestamp
+  ) async throws(IdentityError) -> Result<[SeedStep], SeedRefusal> {
     // A refusal of the seed is a value here: the transaction is rolled back all the same.
     let refused = SeedOutcome()
     let result: Result<[SeedStep], IdentityRefusal> = await withCheckedContinuation { waiting in
       write({ state in
         do throws(SeedRefusal) {
-          return .success(try IdentitySeeder(book: self, now: now).run(seeds, on: &state))
+          return .success(try IdentitySeeder(book: self, now: now).run(seeds, controls, on: &state))
         } catch {
           refused.note(error)
           return .failure(.internalFailure)

@@ -9,10 +9,16 @@ extension ServiceControlOperations {
   private static func attach(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     var policy = try found(call)
     let target = call.parameters.text("TargetId")
-    guard try !attached(to: target, call).contains(policy.id) else {
+    let present = try attached(to: target, call)
+    guard !present.contains(policy.id) else {
       throw .organizations(
         "DuplicatePolicyAttachmentException",
         "The selected policy is already attached to the specified target.")
+    }
+    guard present.count < attachedMax else {
+      throw .organizations(
+        "ConstraintViolationException",
+        "You have attached the maximum number of policies of this type to the target.")
     }
     if target == OrganizationOperations.rootID {
       policy.isAttachedToRoot = true

@@ -11,17 +11,19 @@ extension ServiceControlOperations {
     try checkType(call.parameters.text("Type"))
     let name = call.parameters.text("Name")
     try check(call, name: name, document: call.parameters.text("Content"), except: nil)
-    let id: String
-    do {
-      let bytes = try call.book.random.bytes(count: 5)
-      id = "p-" + HexText.encode(bytes)
-    } catch {
-      throw .internalFailure
-    }
     let policy = ServiceControlPolicyRecord(
-      id: id, name: name, description: call.parameters["Description"] ?? "",
+      id: try newID(call), name: name, description: call.parameters["Description"] ?? "",
       document: call.parameters.text("Content"))
     call.state.put(policy)
     return [.structure("Policy", whole(policy, call))]
+  }
+
+  /// A new id of a policy.
+  static func newID(_ call: IdentityCall) throws(IdentityRefusal) -> String {
+    do {
+      return "p-" + HexText.encode(try call.book.random.bytes(count: 5))
+    } catch {
+      throw .internalFailure
+    }
   }
 }

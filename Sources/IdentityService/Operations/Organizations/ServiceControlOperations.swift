@@ -20,6 +20,13 @@ enum ServiceControlOperations {
 
   // MARK: Parts
 
+  /// How many policies may be attached to one target, and how many there must be.
+  ///
+  /// Source: Organizations User Guide, "Quotas and service limits".
+  static let attachedMax = 5
+  static let attachedMaxText =
+    "an account or the root has 1 to \(attachedMax) service control policies"
+
   /// What every account has until somebody detaches it.
   static let fullAccess = ServiceControlPolicyRecord(
     id: AccountRecord.fullAccessID, name: "FullAWSAccess",
