@@ -354,6 +354,12 @@ resource "aws_iam_openid_connect_provider" "example" {
   thumbprint_list = ["0123456789abcdef0123456789abcdef01234567"]
 }
 
+# Whatever else the user has got by then goes with it.
+resource "aws_iam_user" "forced" {
+  name          = "forced"
+  force_destroy = true
+}
+
 resource "aws_iam_account_alias" "example" {
   account_alias = "terraform"
 }
@@ -368,6 +374,7 @@ def test_identities_are_made_kept_and_destroyed(terraform):
     assert user["Path"] == "/made/"
     assert len(iam.list_access_keys(UserName="terraform")["AccessKeyMetadata"]) == 1
     terraform("plan", "-detailed-exitcode", "-no-color")
+    iam.create_access_key(UserName="forced")
     terraform("destroy", "-auto-approve", "-no-color")
     assert iam.list_users()["Users"] == []
     assert iam.list_roles()["Roles"] == []

@@ -37,7 +37,7 @@ import Testing
     "what the generator does not know stops it",
     arguments: [
       request + #""Text":{"type":"string","pattern":"[xyz]+"}}"#,
-      request + #""Text":{"type":"blob"}}"#, request + #""Text":{"type":"string","new":1}}"#,
+      request + #""Text":{"type":"double"}}"#, request + #""Text":{"type":"string","new":1}}"#,
       request + #""Other":{"type":"string"}}"#,
       request + #""Text":{"type":"list","member":{"shape":"DoRequest"}}}"#,
     ])

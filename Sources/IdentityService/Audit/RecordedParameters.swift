@@ -56,7 +56,8 @@ enum RecordedParameters {
     ("ResourcePolicy", "resourcePolicy", .text), ("ResourceOwner", "resourceOwner", .text),
     ("ResourceHandlingOption", "resourceHandlingOption", .text),
     ("MinimumSessionTokenSize", "minimumSessionTokenSize", .number),
-    ("DeletionTaskId", "deletionTaskId", .text),
+    ("DeletionTaskId", "deletionTaskId", .text), ("ServiceName", "serviceName", .text),
+    ("AssignmentStatus", "assignmentStatus", .text), ("AllUsers", "allUsers", .flag),
   ]
 
   private static let texts: [String: [(name: String, member: StaticString)]] = {

@@ -22,6 +22,7 @@ enum IAMShapes {
     "DeleteAccountAlias": OperationShape(input: deleteAccountAliasRequest),
     "DeleteGroup": OperationShape(input: deleteGroupRequest),
     "DeleteGroupPolicy": OperationShape(input: deleteGroupPolicyRequest),
+    "DeleteLoginProfile": OperationShape(input: deleteLoginProfileRequest),
     "DeleteOpenIDConnectProvider": OperationShape(input: deleteOpenIDConnectProviderRequest),
     "DeletePolicy": OperationShape(input: deletePolicyRequest),
     "DeletePolicyVersion": OperationShape(input: deletePolicyVersionRequest),
@@ -40,6 +41,7 @@ enum IAMShapes {
     "GetAccountSummary": OperationShape(output: getAccountSummaryResponse),
     "GetGroup": OperationShape(input: getGroupRequest, output: getGroupResponse),
     "GetGroupPolicy": OperationShape(input: getGroupPolicyRequest, output: getGroupPolicyResponse),
+    "GetLoginProfile": OperationShape(input: getLoginProfileRequest, output: getLoginProfileResponse),
     "GetOpenIDConnectProvider": OperationShape(input: getOpenIDConnectProviderRequest, output: getOpenIDConnectProviderResponse),
     "GetPolicy": OperationShape(input: getPolicyRequest, output: getPolicyResponse),
     "GetPolicyVersion": OperationShape(input: getPolicyVersionRequest, output: getPolicyVersionResponse),
@@ -58,6 +60,7 @@ enum IAMShapes {
     "ListGroups": OperationShape(input: listGroupsRequest, output: listGroupsResponse),
     "ListGroupsForUser": OperationShape(input: listGroupsForUserRequest, output: listGroupsForUserResponse),
     "ListInstanceProfilesForRole": OperationShape(input: listInstanceProfilesForRoleRequest, output: listInstanceProfilesForRoleResponse),
+    "ListMFADevices": OperationShape(input: listMFADevicesRequest, output: listMFADevicesResponse),
     "ListOpenIDConnectProviderTags": OperationShape(input: listOpenIDConnectProviderTagsRequest, output: listOpenIDConnectProviderTagsResponse),
     "ListOpenIDConnectProviders": OperationShape(input: listOpenIDConnectProvidersRequest, output: listOpenIDConnectProvidersResponse),
     "ListPolicies": OperationShape(input: listPoliciesRequest, output: listPoliciesResponse),
@@ -66,9 +69,13 @@ enum IAMShapes {
     "ListRolePolicies": OperationShape(input: listRolePoliciesRequest, output: listRolePoliciesResponse),
     "ListRoleTags": OperationShape(input: listRoleTagsRequest, output: listRoleTagsResponse),
     "ListRoles": OperationShape(input: listRolesRequest, output: listRolesResponse),
+    "ListSSHPublicKeys": OperationShape(input: listSSHPublicKeysRequest, output: listSSHPublicKeysResponse),
+    "ListServiceSpecificCredentials": OperationShape(input: listServiceSpecificCredentialsRequest, output: listServiceSpecificCredentialsResponse),
+    "ListSigningCertificates": OperationShape(input: listSigningCertificatesRequest, output: listSigningCertificatesResponse),
     "ListUserPolicies": OperationShape(input: listUserPoliciesRequest, output: listUserPoliciesResponse),
     "ListUserTags": OperationShape(input: listUserTagsRequest, output: listUserTagsResponse),
     "ListUsers": OperationShape(input: listUsersRequest, output: listUsersResponse),
+    "ListVirtualMFADevices": OperationShape(input: listVirtualMFADevicesRequest, output: listVirtualMFADevicesResponse),
     "PutGroupPolicy": OperationShape(input: putGroupPolicyRequest),
     "PutRolePermissionsBoundary": OperationShape(input: putRolePermissionsBoundaryRequest),
     "PutRolePolicy": OperationShape(input: putRolePolicyRequest),
@@ -105,6 +112,7 @@ enum IAMShapes {
     "LimitExceeded": 409,
     "MalformedPolicyDocument": 400,
     "NoSuchEntity": 404,
+    "NotSupportedService": 404,
     "OpenIdIdpCommunicationError": 400,
     "PolicyEvaluation": 500,
     "PolicyNotAttachable": 400,
@@ -177,6 +185,8 @@ enum IAMShapes {
   private static let attachmentName: ModelShape = .text(TextRule(min: 1, max: 128, pattern: .name, isSensitive: false))
 
   private static let attachmentType: ModelShape = .words(["user", "group", "role"])
+
+  private static let bootstrapDatum: ModelShape = .text(TextRule(min: nil, max: nil, pattern: nil, isSensitive: true))
 
   private static let columnNumber: ModelShape = .number(min: nil, max: nil)
 
@@ -321,6 +331,10 @@ enum IAMShapes {
     ModelShape.Member("GroupName", groupNameType, isRequired: true),
   ])
 
+  private static let deleteLoginProfileRequest: ModelShape = .structure([
+    ModelShape.Member("UserName", userNameType, isRequired: false),
+  ])
+
   private static let deleteOpenIDConnectProviderRequest: ModelShape = .structure([
     ModelShape.Member("OpenIDConnectProviderArn", arnType, isRequired: true),
   ])
@@ -460,6 +474,14 @@ enum IAMShapes {
     ModelShape.Member("Users", userListType, isRequired: true),
     ModelShape.Member("IsTruncated", booleanType, isRequired: false),
     ModelShape.Member("Marker", responseMarkerType, isRequired: false),
+  ])
+
+  private static let getLoginProfileRequest: ModelShape = .structure([
+    ModelShape.Member("UserName", userNameType, isRequired: false),
+  ])
+
+  private static let getLoginProfileResponse: ModelShape = .structure([
+    ModelShape.Member("LoginProfile", loginProfile, isRequired: true),
   ])
 
   private static let getOpenIDConnectProviderRequest: ModelShape = .structure([
@@ -704,6 +726,18 @@ enum IAMShapes {
     ModelShape.Member("Marker", responseMarkerType, isRequired: false),
   ])
 
+  private static let listMFADevicesRequest: ModelShape = .structure([
+    ModelShape.Member("UserName", existingUserNameType, isRequired: false),
+    ModelShape.Member("Marker", markerType, isRequired: false),
+    ModelShape.Member("MaxItems", maxItemsType, isRequired: false),
+  ])
+
+  private static let listMFADevicesResponse: ModelShape = .structure([
+    ModelShape.Member("MFADevices", mfaDeviceListType, isRequired: true),
+    ModelShape.Member("IsTruncated", booleanType, isRequired: false),
+    ModelShape.Member("Marker", responseMarkerType, isRequired: false),
+  ])
+
   private static let listOpenIDConnectProviderTagsRequest: ModelShape = .structure([
     ModelShape.Member("OpenIDConnectProviderArn", arnType, isRequired: true),
     ModelShape.Member("Marker", markerType, isRequired: false),
@@ -797,6 +831,44 @@ enum IAMShapes {
     ModelShape.Member("Marker", responseMarkerType, isRequired: false),
   ])
 
+  private static let listSSHPublicKeysRequest: ModelShape = .structure([
+    ModelShape.Member("UserName", userNameType, isRequired: false),
+    ModelShape.Member("Marker", markerType, isRequired: false),
+    ModelShape.Member("MaxItems", maxItemsType, isRequired: false),
+  ])
+
+  private static let listSSHPublicKeysResponse: ModelShape = .structure([
+    ModelShape.Member("SSHPublicKeys", sshPublicKeyListType, isRequired: false),
+    ModelShape.Member("IsTruncated", booleanType, isRequired: false),
+    ModelShape.Member("Marker", responseMarkerType, isRequired: false),
+  ])
+
+  private static let listServiceSpecificCredentialsRequest: ModelShape = .structure([
+    ModelShape.Member("UserName", userNameType, isRequired: false),
+    ModelShape.Member("ServiceName", serviceName, isRequired: false),
+    ModelShape.Member("AllUsers", allUsers, isRequired: false),
+    ModelShape.Member("Marker", markerType, isRequired: false),
+    ModelShape.Member("MaxItems", maxItemsType, isRequired: false),
+  ])
+
+  private static let listServiceSpecificCredentialsResponse: ModelShape = .structure([
+    ModelShape.Member("ServiceSpecificCredentials", serviceSpecificCredentialsListType, isRequired: false),
+    ModelShape.Member("Marker", responseMarkerType, isRequired: false),
+    ModelShape.Member("IsTruncated", booleanType, isRequired: false),
+  ])
+
+  private static let listSigningCertificatesRequest: ModelShape = .structure([
+    ModelShape.Member("UserName", existingUserNameType, isRequired: false),
+    ModelShape.Member("Marker", markerType, isRequired: false),
+    ModelShape.Member("MaxItems", maxItemsType, isRequired: false),
+  ])
+
+  private static let listSigningCertificatesResponse: ModelShape = .structure([
+    ModelShape.Member("Certificates", certificateListType, isRequired: true),
+    ModelShape.Member("IsTruncated", booleanType, isRequired: false),
+    ModelShape.Member("Marker", responseMarkerType, isRequired: false),
+  ])
+
   private static let listUserPoliciesRequest: ModelShape = .structure([
     ModelShape.Member("UserName", existingUserNameType, isRequired: true),
     ModelShape.Member("Marker", markerType, isRequired: false),
@@ -831,6 +903,31 @@ enum IAMShapes {
     ModelShape.Member("Users", userListType, isRequired: true),
     ModelShape.Member("IsTruncated", booleanType, isRequired: false),
     ModelShape.Member("Marker", responseMarkerType, isRequired: false),
+  ])
+
+  private static let listVirtualMFADevicesRequest: ModelShape = .structure([
+    ModelShape.Member("AssignmentStatus", assignmentStatusType, isRequired: false),
+    ModelShape.Member("Marker", markerType, isRequired: false),
+    ModelShape.Member("MaxItems", maxItemsType, isRequired: false),
+  ])
+
+  private static let listVirtualMFADevicesResponse: ModelShape = .structure([
+    ModelShape.Member("VirtualMFADevices", virtualMFADeviceListType, isRequired: true),
+    ModelShape.Member("IsTruncated", booleanType, isRequired: false),
+    ModelShape.Member("Marker", responseMarkerType, isRequired: false),
+  ])
+
+  private static let loginProfile: ModelShape = .structure([
+    ModelShape.Member("UserName", userNameType, isRequired: true),
+    ModelShape.Member("CreateDate", dateType, isRequired: true),
+    ModelShape.Member("PasswordResetRequired", booleanType, isRequired: false),
+    ModelShape.Member("MaxSigninSessionDuration", maxSigninSessionDurationType, isRequired: false),
+  ])
+
+  private static let mfaDevice: ModelShape = .structure([
+    ModelShape.Member("UserName", userNameType, isRequired: true),
+    ModelShape.Member("SerialNumber", serialNumberType, isRequired: true),
+    ModelShape.Member("EnableDate", dateType, isRequired: true),
   ])
 
   private static let managedPolicyDetail: ModelShape = .structure([
@@ -1048,9 +1145,39 @@ enum IAMShapes {
     ModelShape.Member("Resources", arnListType, isRequired: false),
   ])
 
+  private static let sshPublicKeyListType: ModelShape = .list(sshPublicKeyMetadata, min: nil, max: nil)
+
+  private static let sshPublicKeyMetadata: ModelShape = .structure([
+    ModelShape.Member("UserName", userNameType, isRequired: true),
+    ModelShape.Member("SSHPublicKeyId", publicKeyIdType, isRequired: true),
+    ModelShape.Member("Status", statusType, isRequired: true),
+    ModelShape.Member("UploadDate", dateType, isRequired: true),
+  ])
+
+  private static let serviceSpecificCredentialMetadata: ModelShape = .structure([
+    ModelShape.Member("UserName", userNameType, isRequired: true),
+    ModelShape.Member("Status", statusType, isRequired: true),
+    ModelShape.Member("ServiceUserName", serviceUserName, isRequired: false),
+    ModelShape.Member("ServiceCredentialAlias", serviceCredentialAlias, isRequired: false),
+    ModelShape.Member("CreateDate", dateType, isRequired: true),
+    ModelShape.Member("ExpirationDate", dateType, isRequired: false),
+    ModelShape.Member("ServiceSpecificCredentialId", serviceSpecificCredentialId, isRequired: true),
+    ModelShape.Member("ServiceName", serviceName, isRequired: true),
+  ])
+
+  private static let serviceSpecificCredentialsListType: ModelShape = .list(serviceSpecificCredentialMetadata, min: nil, max: nil)
+
   private static let setDefaultPolicyVersionRequest: ModelShape = .structure([
     ModelShape.Member("PolicyArn", arnType, isRequired: true),
     ModelShape.Member("VersionId", policyVersionIdType, isRequired: true),
+  ])
+
+  private static let signingCertificate: ModelShape = .structure([
+    ModelShape.Member("UserName", userNameType, isRequired: true),
+    ModelShape.Member("CertificateId", certificateIdType, isRequired: true),
+    ModelShape.Member("CertificateBody", certificateBodyType, isRequired: true),
+    ModelShape.Member("Status", statusType, isRequired: true),
+    ModelShape.Member("UploadDate", dateType, isRequired: false),
   ])
 
   private static let simulateCustomPolicyRequest: ModelShape = .structure([
@@ -1222,6 +1349,15 @@ enum IAMShapes {
     ModelShape.Member("Tags", tagListType, isRequired: false),
   ])
 
+  private static let virtualMFADevice: ModelShape = .structure([
+    ModelShape.Member("SerialNumber", serialNumberType, isRequired: true),
+    ModelShape.Member("Base32StringSeed", bootstrapDatum, isRequired: false),
+    ModelShape.Member("QRCodePNG", bootstrapDatum, isRequired: false),
+    ModelShape.Member("User", user, isRequired: false),
+    ModelShape.Member("EnableDate", dateType, isRequired: false),
+    ModelShape.Member("Tags", tagListType, isRequired: false),
+  ])
+
   private static let accessKeyIdType: ModelShape = .text(TextRule(min: 16, max: 128, pattern: .word, isSensitive: false))
 
   private static let accessKeyMetadataListType: ModelShape = .list(accessKeyMetadata, min: nil, max: nil)
@@ -1232,7 +1368,11 @@ enum IAMShapes {
 
   private static let accountAliasType: ModelShape = .text(TextRule(min: 3, max: 63, pattern: .accountAlias, isSensitive: false))
 
+  private static let allUsers: ModelShape = .flag
+
   private static let arnType: ModelShape = .text(TextRule(min: 20, max: 2048, pattern: nil, isSensitive: false))
+
+  private static let assignmentStatusType: ModelShape = .words(["Assigned", "Unassigned", "Any"])
 
   private static let attachedPoliciesListType: ModelShape = .list(attachedPolicy, min: nil, max: nil)
 
@@ -1241,6 +1381,12 @@ enum IAMShapes {
   private static let booleanObjectType: ModelShape = .flag
 
   private static let booleanType: ModelShape = .flag
+
+  private static let certificateBodyType: ModelShape = .text(TextRule(min: 1, max: 16384, pattern: nil, isSensitive: false))
+
+  private static let certificateIdType: ModelShape = .text(TextRule(min: 24, max: 128, pattern: nil, isSensitive: false))
+
+  private static let certificateListType: ModelShape = .list(signingCertificate, min: nil, max: nil)
 
   private static let clientIDListType: ModelShape = .list(clientIDType, min: nil, max: nil)
 
@@ -1284,6 +1430,8 @@ enum IAMShapes {
 
   private static let maxSigninSessionDurationType: ModelShape = .number(min: 3600, max: 7776000)
 
+  private static let mfaDeviceListType: ModelShape = .list(mfaDevice, min: nil, max: nil)
+
   private static let pathPrefixType: ModelShape = .text(TextRule(min: 1, max: 512, pattern: .pathPrefix, isSensitive: false))
 
   private static let pathType: ModelShape = .text(TextRule(min: 1, max: 512, pattern: .path, isSensitive: false))
@@ -1308,6 +1456,8 @@ enum IAMShapes {
 
   private static let policyVersionIdType: ModelShape = .text(TextRule(min: nil, max: nil, pattern: .versionID, isSensitive: false))
 
+  private static let publicKeyIdType: ModelShape = .text(TextRule(min: 20, max: 128, pattern: nil, isSensitive: false))
+
   private static let responseMarkerType: ModelShape = .text(TextRule(min: nil, max: nil, pattern: nil, isSensitive: false))
 
   private static let roleDescriptionType: ModelShape = .text(TextRule(min: nil, max: 1000, pattern: .description, isSensitive: false))
@@ -1319,6 +1469,16 @@ enum IAMShapes {
   private static let roleMaxSessionDurationType: ModelShape = .number(min: 3600, max: 43200)
 
   private static let roleNameType: ModelShape = .text(TextRule(min: 1, max: 64, pattern: .name, isSensitive: false))
+
+  private static let serialNumberType: ModelShape = .text(TextRule(min: 9, max: 256, pattern: nil, isSensitive: false))
+
+  private static let serviceCredentialAlias: ModelShape = .text(TextRule(min: 0, max: 200, pattern: nil, isSensitive: false))
+
+  private static let serviceName: ModelShape = .text(TextRule(min: nil, max: nil, pattern: nil, isSensitive: false))
+
+  private static let serviceSpecificCredentialId: ModelShape = .text(TextRule(min: 20, max: 128, pattern: nil, isSensitive: false))
+
+  private static let serviceUserName: ModelShape = .text(TextRule(min: 0, max: 200, pattern: nil, isSensitive: false))
 
   private static let statusType: ModelShape = .words(["Active", "Inactive", "Expired"])
 
@@ -1347,4 +1507,6 @@ enum IAMShapes {
   private static let userListType: ModelShape = .list(user, min: nil, max: nil)
 
   private static let userNameType: ModelShape = .text(TextRule(min: 1, max: 64, pattern: .name, isSensitive: false))
+
+  private static let virtualMFADeviceListType: ModelShape = .list(virtualMFADevice, min: nil, max: nil)
 }

@@ -1,7 +1,8 @@
 /// Every operation, by service and name.
 enum IdentityOperations {
   static let all: [IdentityOperation] =
-    UserOperations.all + AccessKeyOperations.all + GroupOperations.all + PolicyOperations.all
+    UserOperations.all + AccessKeyOperations.all + UserCredentialOperations.all
+    + GroupOperations.all + PolicyOperations.all
     + AttachmentOperations.all + RoleOperations.all + BoundaryOperations.all
     + AccountOperations.all + ProviderOperations.all + SimulationOperations.all
     + SessionOperations.all + OrganizationOperations.all

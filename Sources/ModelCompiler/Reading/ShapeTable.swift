@@ -102,6 +102,8 @@ struct ShapeTable {
       var values: [String] = []
       for word in try words.elements() { values.append(try word.text()) }
       return .words(values)
+    // The Query protocol writes bytes as a text, in Base64.
+    case "blob": return .text
     case "integer": return .number
     case "boolean": return .flag
     case "timestamp": return .moment

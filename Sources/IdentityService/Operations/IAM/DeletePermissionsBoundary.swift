@@ -12,7 +12,7 @@ extension BoundaryOperations {
   private static func delete(_ call: inout IdentityCall, _ kind: PrincipalRecord.Kind)
     throws(IdentityRefusal) -> [AnswerNode]?
   {
-    var record = try call.findAuthorized(kind)
+    var record = try call.findChangeable(kind)
     guard record.boundaryARN != nil else {
       throw .noSuchEntity("\(kind.word) \(record.name) does not have a permissions boundary")
     }

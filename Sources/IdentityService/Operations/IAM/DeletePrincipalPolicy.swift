@@ -12,7 +12,7 @@ extension AttachmentOperations {
   private static func delete(_ call: inout IdentityCall, _ kind: PrincipalRecord.Kind)
     throws(IdentityRefusal) -> [AnswerNode]?
   {
-    var record = try call.findAuthorized(kind)
+    var record = try call.findChangeable(kind)
     let policy = try inline(call, of: record)
     record.inlinePolicies.removeAll { $0.name == policy.name }
     call.state.put(record)

@@ -6,7 +6,7 @@ extension RoleOperations {
   static let deleteRole = IdentityOperation.write("DeleteRole", delete)
 
   private static func delete(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
-    let role = try call.findAuthorized(.role)
+    let role = try changeable(&call)
     try call.checkUnused(role)
     call.state.remove(role)
     return nil

@@ -13,7 +13,7 @@ extension AttachmentOperations {
     throws(IdentityRefusal) -> [AnswerNode]?
   {
     let arn = call.parameters.text("PolicyArn")
-    var record = try call.findAuthorized(kind, [("iam:PolicyARN", .text(arn))])
+    var record = try call.findChangeable(kind, [("iam:PolicyARN", .text(arn))])
     guard record.attachedPolicyARNs.contains(arn) else {
       throw .noSuchEntity("Policy \(arn) was not found.")
     }

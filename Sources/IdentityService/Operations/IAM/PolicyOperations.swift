@@ -19,18 +19,21 @@ enum PolicyOperations {
     listEntitiesForPolicy,
   ]
 
-  static func authorized(_ call: inout IdentityCall) throws(IdentityRefusal)
-    -> ManagedPolicyRecord
-  {
+  static func authorized(
+    _ call: inout IdentityCall, _ context: [(name: String, values: ConditionValues)] = []
+  ) throws(IdentityRefusal) -> ManagedPolicyRecord {
     let arn = call.parameters.text("PolicyArn")
-    try call.authorize(on: arn)
+    let tags = call.state.policy(arn: arn, in: call.partition).flatMap {
+      $0.account == call.account ? $0.tags : nil
+    }
+    try call.authorize(on: arn, context + call.resource(tags ?? []))
     return try call.findPolicy(arn)
   }
 
-  static func changeable(_ call: inout IdentityCall) throws(IdentityRefusal)
-    -> ManagedPolicyRecord
-  {
-    let policy = try authorized(&call)
+  static func changeable(
+    _ call: inout IdentityCall, _ context: [(name: String, values: ConditionValues)] = []
+  ) throws(IdentityRefusal) -> ManagedPolicyRecord {
+    let policy = try authorized(&call, context)
     guard policy.account != nil else {
       throw .accessDenied(
         "Policy \(policy.arn(in: call.partition)) belongs to the service and cannot be changed.")

@@ -1,3 +1,4 @@
+import IAMPolicy
 import KMSModel
 
 /// OpenID Connect providers. Source: IAM API Reference, CreateOpenIDConnectProvider and its neighbours.
@@ -23,14 +24,15 @@ enum ProviderOperations {
     return thumbprints
   }
 
-  static func authorized(_ call: inout IdentityCall) throws(IdentityRefusal)
-    -> ProviderRecord
-  {
+  static func authorized(
+    _ call: inout IdentityCall, _ context: [(name: String, values: ConditionValues)] = []
+  ) throws(IdentityRefusal) -> ProviderRecord {
     let arn = call.parameters.text("OpenIDConnectProviderArn")
-    try call.authorize(on: arn)
+    let call = call
     let found = call.state.providers.values.first {
       $0.account == call.account && $0.arn(in: call.partition).utf8.elementsEqual(arn.utf8)
     }
+    try call.authorize(on: arn, context + call.resource(found?.tags ?? []))
     guard let found else {
       throw .noSuchEntity("OpenIDConnect Provider not found for arn \(arn)")
     }

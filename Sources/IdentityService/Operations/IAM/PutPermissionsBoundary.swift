@@ -13,7 +13,7 @@ extension BoundaryOperations {
     throws(IdentityRefusal) -> [AnswerNode]?
   {
     let arn = call.parameters.text("PermissionsBoundary")
-    var record = try call.findAuthorized(kind, [("iam:PermissionsBoundary", .text(arn))])
+    var record = try call.findChangeable(kind, [("iam:PermissionsBoundary", .text(arn))])
     record.boundaryARN = try call.boundary(arn)
     call.state.put(record)
     return nil

@@ -12,7 +12,7 @@ extension AttachmentOperations {
   private static func put(_ call: inout IdentityCall, _ kind: PrincipalRecord.Kind)
     throws(IdentityRefusal) -> [AnswerNode]?
   {
-    var record = try call.findAuthorized(kind)
+    var record = try call.findChangeable(kind)
     let name = call.parameters.text("PolicyName")
     let document = call.parameters.text("PolicyDocument")
     let sizeMax = sizeMax(of: kind)

@@ -54,13 +54,7 @@ enum RoleOperations {
   static func changeable(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> PrincipalRecord
   {
-    let role = try call.findAuthorized(.role)
-    guard !role.path.hasPrefix(serviceLinkedPath) else {
-      throw .unmodifiable(
-        "Cannot perform the operation on the protected role '\(role.name)' - this role is only "
-          + "modifiable by AWS")
-    }
-    return role
+    try call.findChangeable(.role)
   }
 }
 

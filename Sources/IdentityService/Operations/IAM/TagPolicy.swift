@@ -7,7 +7,7 @@ extension PolicyOperations {
 
   private static func tag(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
     let tags = try call.requestedTags()
-    var policy = try changeable(&call)
+    var policy = try changeable(&call, call.context(tags))
     policy.tags = try policy.tags.adding(tags)
     call.state.put(policy)
     return nil

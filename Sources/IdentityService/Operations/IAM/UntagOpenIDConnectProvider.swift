@@ -1,3 +1,4 @@
+import IAMPolicy
 import KMSModel
 
 /// UntagOpenIDConnectProvider. Source: IAM API Reference.
@@ -6,8 +7,9 @@ extension ProviderOperations {
     "UntagOpenIDConnectProvider", untag)
 
   private static func untag(_ call: inout IdentityCall) throws(IdentityRefusal) -> [AnswerNode]? {
-    var provider = try authorized(&call)
-    provider.tags = provider.tags.removing(call.parameters.members("TagKeys"))
+    let keys = call.parameters.members("TagKeys")
+    var provider = try authorized(&call, [("aws:TagKeys", .list(keys))])
+    provider.tags = provider.tags.removing(keys)
     call.state.put(provider)
     return nil
   }

@@ -9,7 +9,7 @@ extension RoleOperations {
   private static func updateDescription(_ call: inout IdentityCall) throws(IdentityRefusal)
     -> [AnswerNode]?
   {
-    var role = try changeable(&call)
+    var role = try call.findAuthorized(.role)
     role.description = call.parameters.text("Description")
     call.state.put(role)
     return [.structure("Role", call.nodes(of: role, isWhole: true))]

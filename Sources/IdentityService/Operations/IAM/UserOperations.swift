@@ -65,6 +65,8 @@ extension IdentityCall {
     if new.rowKey != old.rowKey, state.principal(old.kind, new.name, in: account) != nil {
       throw .alreadyExists("\(old.kind.word) with name \(new.name) already exists.")
     }
+    // Whoever renames must be allowed to touch both, or a path would be no border.
+    try authorize(on: arn(old.kind, new.name, path: new.path), resource(old.tags))
     state.replace(old, with: new)
   }
 

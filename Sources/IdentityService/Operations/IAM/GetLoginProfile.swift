@@ -1,0 +1,4 @@
+/// GetLoginProfile. Source: IAM API Reference.
+extension UserCredentialOperations {
+  static let getLoginProfile = IdentityOperation.read("GetLoginProfile", withoutPassword)
+}
