@@ -137,7 +137,8 @@ struct ServiceHarness {
   /// A request of the root user of an account.
   func request(
     _ operation: KMSOperation, _ body: [UInt8], account: String = account,
-    region: String = region, requestID: String = "00000000-0000-4000-8000-000000000000"
+    region: String = region, requestID: String = "00000000-0000-4000-8000-000000000000",
+    invocationID: String? = nil
   ) throws -> AuthenticatedRequest {
     let account = try #require(AccountID(account))
     return AuthenticatedRequest(
@@ -148,15 +149,17 @@ struct ServiceHarness {
         isSecureTransport: false, userAgent: "test"),
       origin: RequestOrigin(
         requestID: requestID, sourceAddress: "127.0.0.1",
-        userAgent: "test", host: "localhost", tls: nil))
+        userAgent: "test", host: "localhost", tls: nil),
+      invocationID: invocationID)
   }
 
   /// Sends one request with this body.
   func send(
     _ operation: KMSOperation, _ body: [UInt8], account: String = account,
-    region: String = region
+    region: String = region, invocationID: String? = nil
   ) async throws -> Answer {
-    let request = try request(operation, body, account: account, region: region)
+    let request = try request(
+      operation, body, account: account, region: region, invocationID: invocationID)
     let answer = await withCheckedContinuation { continuation in
       pipeline.handle(request) { continuation.resume(returning: $0) }
     }

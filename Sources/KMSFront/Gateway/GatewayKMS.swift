@@ -18,7 +18,7 @@ extension Gateway {
         facts: RequestFacts(
           region: verified.region, now: now, sourceAddress: request.remoteAddress,
           isSecureTransport: request.tls != nil, userAgent: origin.userAgent),
-        origin: origin)
+        origin: origin, invocationID: invocationID(of: request, operation))
       if let refusal = environment.trail.refusal(
         of: operation.rawValue, at: "kms.amazonaws.com")
       {
@@ -41,6 +41,15 @@ extension Gateway {
           JSONAnswer.error(answer, requestID: request.requestId), respond)
       }
     }
+  }
+
+  /// What an SDK calls every attempt at one call, where it matters.
+  private func invocationID(of request: HTTPRequest, _ operation: KMSOperation) -> String? {
+    guard KMSPipeline.asksInvocation(of: operation),
+      let id = request.onlyHeader("amz-sdk-invocation-id"),
+      (1...Gateway.nameMax).contains(id.utf8.count)
+    else { return nil }
+    return id
   }
 
   /// Refuses a target that nobody serves.

@@ -17,17 +17,20 @@ public final class AuthenticatedRequest: Sendable {
   public let facts: RequestFacts
   /// Where it came from, for the trail.
   public let origin: RequestOrigin
+  /// The id that the sender gives every attempt at this call, where `KMSPipeline.asksInvocation` wants it.
+  public let invocationID: String?
 
   /// Collects what the edge established.
   public init(
     operation: KMSOperation, body: [UInt8], caller: Caller, facts: RequestFacts,
-    origin: RequestOrigin
+    origin: RequestOrigin, invocationID: String? = nil
   ) {
     self.operation = operation
     self.body = body
     self.caller = caller
     self.facts = facts
     self.origin = origin
+    self.invocationID = invocationID
   }
 }
 

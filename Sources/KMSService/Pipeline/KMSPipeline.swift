@@ -9,6 +9,7 @@ import KMSStore
 public final class KMSPipeline: Sendable {
   private let environment: ServiceEnvironment
   private let cache: FactCache
+  private let repeated = RepeatedRequests()
 
   /// Makes the pipeline and lets its memory follow the store's commits.
   ///
@@ -23,6 +24,12 @@ public final class KMSPipeline: Sendable {
   /// The operations that answer UnsupportedOperationException, naming themselves.
   public static var unimplementedOperations: [KMSOperation] {
     KMSOperation.allCases.filter { OperationTable.handler(for: $0) == nil }
+  }
+
+  /// Whether an operation leaves behind what a second attempt at the same call would take for somebody
+  /// else's work.
+  public static func asksInvocation(of operation: KMSOperation) -> Bool {
+    RepeatedRequests.remembers(operation)
   }
 
   /// Handles one request.
@@ -195,9 +202,18 @@ public final class KMSPipeline: Sendable {
     _ job: Job, _ result: Result<[UInt8], Interruption>, _ details: AuditDetails
   ) {
     let answer: ServiceAnswer
+    var details = details
     switch result {
-    case .success(let body): answer = .success(body)
-    case .failure(.error(let error)): answer = .failure(error)
+    case .success(let body):
+      repeated.note(body, to: job.request)
+      answer = .success(body)
+    case .failure(.error(let error)):
+      if let body = repeated.answer(to: job.request, after: error) {
+        details.additionalEventData = RepeatedRequests.auditFields
+        answer = .success(body)
+      } else {
+        answer = .failure(error)
+      }
     case .failure(.factsNotCached), .failure(.needsTransaction):
       answer = .failure(.internal(cause: "facts were not to be had from the store"))
     case .failure(.belongsOnPool), .failure(.needsKeyPair):

@@ -101,19 +101,36 @@ def test_what_is_repeated_has_the_effect_of_once(losing, kms, key):
     assert all(calls[at] == calls[at + 1] for at in range(0, len(calls), 2))
 
 
-def test_what_is_found_done_at_the_second_try_is_told_as_by_aws(losing, kms, key):
+def test_what_the_same_call_did_is_no_conflict_with_somebody_else(losing, kms, key):
     client, line = losing
     key_id = key["KeyId"]
     name = f"alias/odd-{key_id}"
-    with refused("AlreadyExistsException"):
-        client.create_alias(AliasName=name, TargetKeyId=key_id)
+    client.create_alias(AliasName=name, TargetKeyId=key_id)
     assert kms.describe_key(KeyId=name)["KeyMetadata"]["KeyId"] == key_id
-    with refused("NotFoundException"):
-        client.delete_alias(AliasName=name)
+    with refused("AlreadyExistsException"):
+        kms.create_alias(AliasName=name, TargetKeyId=key_id)
+    client.delete_alias(AliasName=name)
     assert kms.list_aliases(KeyId=key_id)["Aliases"] == []
+    with refused("NotFoundException"):
+        kms.delete_alias(AliasName=name)
+    root = f"arn:aws:iam::{FIRST_ACCOUNT}:root"
+    grant = kms.create_grant(KeyId=key_id, GranteePrincipal=root, Operations=["Decrypt"])
+    client.revoke_grant(KeyId=key_id, GrantId=grant["GrantId"])
+    scheduled = client.schedule_key_deletion(KeyId=key_id)
+    assert scheduled["KeyState"] == "PendingDeletion"
     with refused("KMSInvalidStateException"):
-        client.schedule_key_deletion(KeyId=key_id)
-    assert kms.describe_key(KeyId=key_id)["KeyMetadata"]["KeyState"] == "PendingDeletion"
+        kms.schedule_key_deletion(KeyId=key_id)
+    assert client.cancel_key_deletion(KeyId=key_id)["KeyId"] == key["Arn"]
+    assert all(line.passed[at] == line.passed[at + 1] for at in range(0, len(line.passed), 2))
+
+
+def test_who_does_not_name_the_call_is_told_as_by_aws(caller, kms, key):
+    body = {"AliasName": f"alias/odd-{key['KeyId']}", "TargetKeyId": key["KeyId"]}
+    assert caller.kms("CreateAlias", body).status == 200
+    assert caller.kms("CreateAlias", body).code == "AlreadyExistsException"
+    body = {"KeyId": key["KeyId"]}
+    assert caller.kms("ScheduleKeyDeletion", body).status == 200
+    assert caller.kms("ScheduleKeyDeletion", body).code == "KMSInvalidStateException"
 
 
 # Values that say nothing, in the ways there are to say nothing.
