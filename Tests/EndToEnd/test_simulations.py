@@ -222,8 +222,10 @@ def test_a_boundary_and_policies_of_an_organization_are_ceilings(custom):
 @pytest.fixture(scope="module")
 def user(iam):
     """A user with a policy of its own, a managed one, one of a group, and a boundary."""
-    managed = iam.create_policy(PolicyName="managed", PolicyDocument=policy(statement("kms:Encrypt")))
-    ceiling = iam.create_policy(PolicyName="ceiling", PolicyDocument=policy(statement()))
+    managed, ceiling = (
+        iam.create_policy(PolicyName=f"simulated-{name}", PolicyDocument=policy(statement(action)))
+        for name, action in [("managed", "kms:Encrypt"), ("ceiling", "kms:*")]
+    )
     arns = [made["Policy"]["Arn"] for made in (managed, ceiling)]
     made = iam.create_user(UserName="simulated", PermissionsBoundary=arns[1])["User"]
     iam.attach_user_policy(UserName="simulated", PolicyArn=arns[0])
@@ -247,7 +249,7 @@ def test_a_principal_is_simulated_with_all_that_binds_it(iam, user):
     results = simulate()
     assert [r["EvalDecision"] for r in results] == ["allowed", "allowed", "implicitDeny"]
     assert [[m["SourcePolicyId"] for m in r["MatchedStatements"]] for r in results] == [
-        ["user_simulated_own"], ["managed"], [],
+        ["user_simulated_own"], ["simulated-managed"], [],
     ]
     assert results[2]["PermissionsBoundaryDecisionDetail"]["AllowedByPermissionsBoundary"] is False
     assert results[0]["OrganizationsDecisionDetail"] == {"AllowedByOrganizations": True}

@@ -38,13 +38,15 @@ struct IdentityState: Sendable {
   func principal(id: String) -> PrincipalRecord? { principalKeys[id].flatMap { principals[$0] } }
 
   /// The user or role with an ARN.
-  func principal(arn: String, in partition: Partition) -> PrincipalRecord? {
+  func principal(
+    arn: String, in partition: Partition, among kinds: [PrincipalRecord.Kind] = [.user, .role]
+  ) -> PrincipalRecord? {
     guard arn.isASCII else { return nil }
     let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
     guard parts.count == 6, parts[2] == "iam", let account = AccountID(String(parts[4])),
       let name = parts[5].split(separator: "/").last
     else { return nil }
-    for kind in [PrincipalRecord.Kind.user, .role] {
+    for kind in kinds {
       guard let record = principal(kind, String(name), in: account),
         record.arn(in: partition) == arn
       else { continue }

@@ -11,9 +11,11 @@ extension SimulationOperations {
   {
     let arn = call.parameters.text("PolicySourceArn")
     try call.authorize(on: arn)
-    guard let record = call.state.principal(arn: arn, in: call.partition),
-      record.account == call.account
-    else { throw .noSuchEntity("The entity with ARN \(arn) cannot be found.") }
+    let found = call.state.principal(
+      arn: arn, in: call.partition, among: [.user, .role, .group])
+    guard let record = found, record.account == call.account else {
+      throw .noSuchEntity("The entity with ARN \(arn) cannot be found.")
+    }
     var builder = CallerBuilder(partition: call.partition)
     let input = try SimulationInput(call, &builder)
     guard input.resource == nil || input.caller != nil || record.kind == .user else {
