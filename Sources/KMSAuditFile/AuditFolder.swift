@@ -52,11 +52,20 @@ struct AuditFolder: Sendable {
 
   /// How many records each checkpoint is about, ascending.
   func checkpoints() throws(AuditError) -> [UInt64] {
-    let place = "\(path)/\(AuditFolder.checkpointsName)"
+    try numbers(in: AuditFolder.checkpointsName)
+  }
+
+  private func numbers(in name: String) throws(AuditError) -> [UInt64] {
+    let place = "\(path)/\(name)"
     guard access(place, F_OK) == 0 else { return [] }
     return try AuditFolder.names(in: place).compactMap { name in
       UInt64(name).flatMap { AuditFolder.padded($0) == name ? $0 : nil }
     }.sorted()
+  }
+
+  /// Behind how many records the keys were replaced, ascending.
+  func handovers() throws(AuditError) -> [UInt64] {
+    try numbers(in: KeyGenerations.folderName)
   }
 
   /// The bytes of a checkpoint's file; nothing if it is absent.

@@ -89,6 +89,13 @@ struct Checkpoint: Hashable, Sendable {
     return Array(note.utf8)
   }
 
+  /// How many records a file says that it is about; nothing is verified.
+  static func claimedSize(of note: [UInt8]) -> UInt64? {
+    let lines = note.split(
+      separator: UInt8(ascii: "\n"), maxSplits: 2, omittingEmptySubsequences: false)
+    return lines.count == 3 ? UInt64(String(decoding: lines[1], as: UTF8.self)) : nil
+  }
+
   /// Reads the file of a checkpoint; nothing unless every one of these keys has signed it, in order, and
   /// nobody else.
   init?(note: [UInt8], keys: [NoteKey]) throws(AuditError) {
@@ -112,17 +119,22 @@ struct Checkpoint: Hashable, Sendable {
 
 /// Checkpoints whose signatures were verified, so that nobody verifies the same bytes twice.
 package final class VerifiedNotes: Sendable {
-  private let checkpoints = Mutex<[[UInt8]: Checkpoint]>([:])
+  private struct Asked: Hashable {
+    let note: [UInt8]
+    let keys: [NoteKey]
+  }
+
+  private let checkpoints = Mutex<[Asked: Checkpoint]>([:])
 
   /// None yet.
   package init() {}
 
-  /// The checkpoint in a file; nothing unless each of these keys has signed it. The keys must be the same at
-  /// every call.
+  /// The checkpoint in a file; nothing unless each of these keys has signed it.
   func checkpoint(_ note: [UInt8], keys: [NoteKey]) throws(AuditError) -> Checkpoint? {
-    if let known = checkpoints.withLock({ $0[note] }) { return known }
+    let asked = Asked(note: note, keys: keys)
+    if let known = checkpoints.withLock({ $0[asked] }) { return known }
     guard let checkpoint = try Checkpoint(note: note, keys: keys) else { return nil }
-    checkpoints.withLock { $0[note] = checkpoint }
+    checkpoints.withLock { $0[asked] = checkpoint }
     return checkpoint
   }
 }

@@ -29,10 +29,13 @@ final class DigestWriter: Sendable {
     let publicKey = key.publicKey
     try folder.makeFolder(TrailPublicKeys.folderName)
     let pem = "\(TrailPublicKeys.folderName)/\(TrailPublicKeys.rsaName)"
-    if try AuditFolder.contents(of: "\(folder.path)/\(pem)") == nil {
-      let list = DigestWriter.publicKeyList(
-        publicKey, fingerprint: try DigestFile.fingerprint(publicKey), now)
-      try folder.write(list, to: "\(TrailPublicKeys.folderName)/public-keys.json")
+    let list = "\(TrailPublicKeys.folderName)/public-keys.json"
+    if try AuditFolder.contents(of: "\(folder.path)/\(pem)") != TrailPublicKeys.pem(publicKey) {
+      let before = try AuditFolder.contents(of: "\(folder.path)/\(list)")
+      try folder.write(
+        DigestWriter.publicKeyList(
+          publicKey, fingerprint: try DigestFile.fingerprint(publicKey), now, after: before),
+        to: list)
     }
     try folder.writeIfChanged(TrailPublicKeys.pem(publicKey), to: pem)
     // The hours count from here.
@@ -151,13 +154,18 @@ final class DigestWriter: Sendable {
   }
 
   /// The answer of CloudTrail's ListPublicKeys.
-  private static func publicKeyList(_ key: PublicKey, fingerprint: String, _ now: Timestamp)
-    -> [UInt8]
-  {
+  ///
+  /// - Parameter before: the answer that named the keys before this one.
+  private static func publicKeyList(
+    _ key: PublicKey, fingerprint: String, _ now: Timestamp, after before: [UInt8]?
+  ) -> [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
     writer.name("PublicKeyList")
     writer.beginArray()
+    for entry in entries(of: before) where entry.firstRange(of: Array(fingerprint.utf8)) == nil {
+      writer.rawJSON(entry)
+    }
     writer.beginObject()
     writer.name("Value")
     writer.base64(DigestFile.pkcs1(key))
@@ -171,6 +179,16 @@ final class DigestWriter: Sendable {
     writer.endArray()
     writer.endObject()
     return writer.bytes
+  }
+
+  /// What stands in an answer that this wrote: objects without further ones inside, and without texts that
+  /// hold a brace.
+  private static func entries(of list: [UInt8]?) -> [[UInt8]] {
+    guard let list, let array = list.firstIndex(of: UInt8(ascii: "[")) else { return [] }
+    return list[array...].split(separator: UInt8(ascii: "{")).dropFirst().compactMap { entry in
+      guard let end = entry.firstIndex(of: UInt8(ascii: "}")) else { return nil }
+      return [UInt8(ascii: "{")] + entry[...end]
+    }
   }
 
   /// For how long a key is said to be valid: 30 years.

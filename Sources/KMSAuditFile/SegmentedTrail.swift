@@ -67,6 +67,7 @@ public final class SegmentedTrail: AuditTrail {
     let folder = AuditFolder(path: path)
     try folder.make()
     self.lock = try FolderLock(path: path)
+    if let keys { _ = try KeyGenerations.settled(folder, keys.publicKeys) }
     let opening = try TrailOpening(folder)
     self.writer = try TrailWriter(
       folder: folder, opening: opening, settings: settings, calls: calls)

@@ -39,6 +39,8 @@ final class TrailKeeper: Sendable {
 
   private let folder: AuditFolder
   private let keys: [NoteKey: PrivateKey]
+  /// Who has signed which checkpoints.
+  let generations: KeyGenerations
   private let origin: String
   private let calls: FileCalls
   private let state = Mutex(State())
@@ -47,6 +49,7 @@ final class TrailKeeper: Sendable {
   init(folder: AuditFolder, keys: TrailSigningKeys, calls: FileCalls) throws(AuditError) {
     self.folder = folder
     self.keys = try keys.noteKeys()
+    self.generations = try KeyGenerations.settled(folder, keys.publicKeys)
     self.calls = calls
     self.origin = try NoteKey.origin(keys.ed25519.publicKey)
     try folder.makeFolder(AuditFolder.checkpointsName)
@@ -216,10 +219,11 @@ final class TrailKeeper: Sendable {
     if checkpoint.archive == nil { state.passing = last }
   }
 
-  /// A checkpoint that these keys have signed.
+  /// A checkpoint that the keys of its time have signed.
   private func checkpoint(at size: UInt64) throws(AuditError) -> Checkpoint? {
     guard let note = try folder.note(at: size),
-      let checkpoint = try Checkpoint(note: note, keys: Array(keys.keys)), checkpoint.size == size
+      let checkpoint = try Checkpoint(note: note, keys: generations.keys(at: size).noteKeys()),
+      checkpoint.size == size
     else { return nil }
     return checkpoint
   }

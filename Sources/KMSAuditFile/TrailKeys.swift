@@ -19,7 +19,12 @@ public struct TrailSigningKeys: Sendable {
     self.mlDSA65 = mlDSA65
   }
 
-  /// Their public halves.
+  /// Their public halves, without the key of digests.
+  var publicKeys: TrailPublicKeys {
+    TrailPublicKeys(ed25519: ed25519.publicKey, mlDSA65: mlDSA65.publicKey, rsa: nil)
+  }
+
+  /// Their public halves, each with what signs for it.
   func noteKeys() throws(AuditError) -> [NoteKey: PrivateKey] {
     let origin = try NoteKey.origin(ed25519.publicKey)
     return [
@@ -54,7 +59,38 @@ public struct TrailPublicKeys: Sendable {
     self.rsa = try TrailPublicKeys.read(folder, TrailPublicKeys.rsaName, .rsa2048)
   }
 
-  /// What verifies checkpoints.
+  /// Takes the keys.
+  init(ed25519: PublicKey, mlDSA65: PublicKey, rsa: PublicKey?) {
+    self.ed25519 = ed25519
+    self.mlDSA65 = mlDSA65
+    self.rsa = rsa
+  }
+
+  /// Reads the keys of a handover; nothing unless they are those that it writes.
+  ///
+  /// - Parameter texts: three keys in base64; `none` for a missing RSA key.
+  init?(handover texts: [String]) {
+    guard texts.count == 3, let ed25519 = Base64.bytes(texts[0]),
+      let mlDSA65 = Base64.bytes(texts[1])
+    else { return nil }
+    do {
+      self.ed25519 = try PublicKey(der: ed25519, algorithm: .ed25519)
+      self.mlDSA65 = try PublicKey(der: mlDSA65, algorithm: .mlDSA65)
+      if texts[2] == "none" {
+        self.rsa = nil
+      } else {
+        guard let rsa = Base64.bytes(texts[2]) else { return nil }
+        self.rsa = try PublicKey(der: rsa, algorithm: .rsa2048)
+      }
+    } catch {
+      return nil
+    }
+  }
+
+  /// What tells two sets of keys apart.
+  var checkpointKeys: [[UInt8]] { [ed25519.der, mlDSA65.der] }
+
+  /// What verifies checkpoints, in the order of their signatures.
   func noteKeys() throws(AuditError) -> [NoteKey] {
     let origin = try NoteKey.origin(ed25519)
     return [

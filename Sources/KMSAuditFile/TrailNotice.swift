@@ -11,6 +11,12 @@ public enum TrailNotice: Hashable, Sendable {
   case ballastInUse(byteCount: Int)
   /// There is space again, and it is set aside anew.
   case ballastRestored
+  /// The keys that sign checkpoints were replaced, behind the record before.
+  ///
+  /// - Parameters:
+  ///   - old: the name of the old keys.
+  ///   - new: that of the new ones.
+  case keysReplaced(old: String, new: String)
   /// The records up to this one are about to be removed, because they are too old or too many.
   case removal(through: UInt64)
 }

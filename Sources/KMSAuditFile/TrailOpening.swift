@@ -113,8 +113,19 @@ struct TrailOpening {
   private static func notices(at sequence: UInt64, in folder: AuditFolder)
     throws(AuditError) -> [TrailNotice]
   {
-    guard let torn = try AuditFolder.contents(of: folder.tornPath(at: sequence)) else { return [] }
-    let hash = HexText.text(try ChainPosition.hash(of: torn[...]))
-    return [.tornTail(byteCount: torn.count, hash: hash)]
+    var notices: [TrailNotice] = []
+    if let torn = try AuditFolder.contents(of: folder.tornPath(at: sequence)) {
+      let hash = HexText.text(try ChainPosition.hash(of: torn[...]))
+      notices.append(.tornTail(byteCount: torn.count, hash: hash))
+    }
+    let name = KeyGenerations.name(at: sequence - 1)
+    if let note = try AuditFolder.contents(of: "\(folder.path)/\(name)") {
+      guard let handover = try KeyHandover(note: note) else { throw .damaged(sequence: sequence) }
+      notices.append(
+        .keysReplaced(
+          old: try NoteKey.origin(handover.old.ed25519),
+          new: try NoteKey.origin(handover.new.ed25519)))
+    }
+    return notices
   }
 }

@@ -13,10 +13,11 @@ struct TrailUpkeep: Sendable {
   init(
     folder: AuditFolder, keys: TrailSigningKeys, settings: TrailSettings, calls: FileCalls
   ) throws(AuditError) {
-    keeper = try TrailKeeper(folder: folder, keys: keys, calls: calls)
+    let keeper = try TrailKeeper(folder: folder, keys: keys, calls: calls)
+    self.keeper = keeper
     digests = settings.digests.map { DigestWriter(folder: folder, place: $0) }
     remover = SegmentRemover(
-      folder: folder, keys: Array(try keys.noteKeys().keys), days: settings.retentionDays,
+      folder: folder, generations: keeper.generations, days: settings.retentionDays,
       bytes: settings.retentionBytes)
   }
 
@@ -70,7 +71,7 @@ struct TrailUpkeep: Sendable {
 struct SegmentRemover: Sendable {
   let folder: AuditFolder
   /// What has signed the checkpoints.
-  let keys: [NoteKey]
+  let generations: KeyGenerations
   let days: Int?
   let bytes: Int?
 
@@ -118,6 +119,7 @@ struct SegmentRemover: Sendable {
   private func verified(_ segment: AuditFolder.Segment, before next: AuditFolder.Segment)
     throws(AuditError) -> Checkpoint?
   {
+    let keys = try generations.keys(at: next.first - 1).noteKeys()
     guard let note = try folder.note(at: next.first - 1),
       let checkpoint = try Checkpoint(note: note, keys: keys), checkpoint.size == next.first - 1,
       let archive = checkpoint.archive, archive.name == AuditFolder.name(of: segment),

@@ -29,6 +29,8 @@ public struct TrailVerifier {
     public internal(set) var checkpoints = 0
     /// How many digests.
     public internal(set) var digests = 0
+    /// How often the keys were replaced.
+    public internal(set) var handovers = 0
     /// The last record that a checkpoint is about.
     public internal(set) var covered: UInt64 = 0
     /// When the last checkpoint was made.
@@ -39,8 +41,9 @@ public struct TrailVerifier {
 
   private let folder: AuditFolder
   private let keys: TrailPublicKeys
-  private let noteKeys: [NoteKey]
   private let notes: VerifiedNotes
+  /// Every set of keys that the trail has had; nothing before they were read.
+  private var generations: KeyGenerations?
   private var checkpoints: [UInt64: Checkpoint] = [:]
   private var hashes: [String: String] = [:]
   private var summary = Summary()
@@ -61,7 +64,6 @@ public struct TrailVerifier {
   package init(folder: String, keys: TrailPublicKeys, notes: VerifiedNotes) throws(AuditError) {
     self.folder = AuditFolder(path: folder)
     self.keys = keys
-    self.noteKeys = try keys.noteKeys()
     self.notes = notes
   }
 
@@ -78,6 +80,7 @@ public struct TrailVerifier {
   ///
   /// - Throws: `Finding` at the first thing that is wrong; `AuditError` if a file cannot be read.
   public mutating func verify() throws -> Summary {
+    try readHandovers()
     try readCheckpoints()
     let segments = try folder.segments()
     try begin(segments.first)
@@ -89,11 +92,30 @@ public struct TrailVerifier {
     return summary
   }
 
+  /// Finds which keys signed when. What a handover is about must be there, as with a checkpoint.
+  private mutating func readHandovers() throws {
+    do {
+      let read = try KeyGenerations(folder, trusting: keys)
+      summary.handovers = read.handovers.count
+      summary.covered = read.handovers.last?.size ?? 0
+      generations = read
+    } catch let error as KeyGenerations.Break {
+      throw Finding(sequence: nil, file: error.file, reason: error.reason)
+    }
+  }
+
+  /// A checkpoint that the keys of its time have signed.
+  private func checkpoint(_ note: [UInt8]) throws -> Checkpoint? {
+    guard let size = Checkpoint.claimedSize(of: note) else { return nil }
+    return try notes.checkpoint(
+      note, keys: (generations?.keys(at: size) ?? keys).noteKeys())
+  }
+
   private mutating func readCheckpoints() throws {
     for size in try folder.checkpoints() {
       let name = AuditFolder.name(checkpointAt: size)
       guard let note = try folder.note(at: size),
-        let checkpoint = try notes.checkpoint(note, keys: noteKeys), checkpoint.size == size
+        let checkpoint = try checkpoint(note), checkpoint.size == size
       else {
         throw Finding(sequence: nil, file: name, reason: "it is not signed by the trail's keys")
       }
@@ -105,7 +127,7 @@ public struct TrailVerifier {
       }
     }
     guard let expected else { return }
-    guard let checkpoint = try notes.checkpoint(expected.note, keys: noteKeys) else {
+    guard let checkpoint = try checkpoint(expected.note) else {
       throw Finding(
         sequence: nil, file: expected.name, reason: "it is not signed by the trail's keys")
     }
@@ -292,8 +314,10 @@ extension TrailVerifier {
     guard
       let metadata = try AuditFolder.contents(
         of: "\(folder.path)/\(object)\(DigestFile.signatureSuffix)"),
-      let signature = DigestFile.signature(metadata), let rsa = keys.rsa,
-      try TrailVerifier.isValid(signature, of: try digest.signedText(json), by: rsa)
+      let signature = DigestFile.signature(metadata),
+      let rsa = try (generations?.digestKeys(at: digest.end) ?? []).first(where: {
+        try DigestFile.fingerprint($0) == digest.fingerprint
+      }), try TrailVerifier.isValid(signature, of: try digest.signedText(json), by: rsa)
     else { throw wrong("it is not signed by the trail's key") }
     if let following {
       guard let previous = following.previous, previous.object == object,

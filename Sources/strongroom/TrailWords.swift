@@ -29,6 +29,10 @@ struct TrailWords: Sendable {
       fields.integer("bytes", byteCount)
     case .ballastRestored:
       name = "RestoreAuditBallast"
+    case .keysReplaced(let old, let new):
+      name = "RotateAuditKeys"
+      fields.text("oldKeys", old)
+      fields.text("newKeys", new)
     case .removal(let through):
       name = "RemoveAuditRecords"
       fields.text("through", String(through))

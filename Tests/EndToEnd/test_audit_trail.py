@@ -152,14 +152,18 @@ def production(make_production, tmp_path):
 
 def test_the_aws_cli_accepts_the_digests_and_the_segments(production, run, tools):
     began = datetime.datetime.now(datetime.timezone.utc)
-    for _ in range(2):
+    for part in range(2):
         process = production.serve()
         production.client().create_key()
         assert process.stop() == 0, process.log
+        if part == 0:
+            # The digests before are signed by one key, those after by another.
+            rotated = run("audit", "rotate-keys", "--config", production.config)
+            assert rotated.returncode == 0, rotated.stderr
     folder = production.folder / "audit"
     assert (folder / "ballast").stat().st_blocks * 512 >= 1_048_576
     digests = sorted(folder.glob("AWSLogs/**/*.json.gz"))
-    assert 1 <= len(digests) <= 2
+    assert 1 <= len(digests) <= 4
     assert all(line["durability"] == "sync" for line in trail.lines(production.folder))
     done = run("audit", "verify", "--data", production.folder)
     assert done.returncode == 0, done.stderr
@@ -196,6 +200,37 @@ def test_the_aws_cli_accepts_the_digests_and_the_segments(production, run, tools
         segment.unlink()
         done = validate()
         assert done.returncode != 0
+
+
+def test_the_keys_of_the_trail_are_replaced(production, run, tmp_path):
+    process = production.serve()
+    key_id = production.client().create_key()["KeyMetadata"]["KeyId"]
+    busy = run("audit", "rotate-keys", "--config", production.config)
+    assert busy.returncode == 1 and "in use" in busy.stderr
+    assert process.stop() == 0, process.log
+    first = tmp_path / "first"
+    shutil.copytree(production.folder / "audit/keys", first)
+    for _ in range(2):
+        done = run("audit", "rotate-keys", "--config", production.config)
+        assert done.returncode == 0, done.stderr
+        assert re.search(r"replaced behind record \d+", done.stdout)
+    process = production.serve()
+    production.client().describe_key(KeyId=key_id)
+    assert process.stop() == 0, process.log
+    names = [record["eventName"] for record in trail.records(production.folder)]
+    assert names.count("RotateAuditKeys") == 2 and names[-1] == "DescribeKey"
+    for keys in [[], ["--keys", first]]:
+        done = run("audit", "verify", "--data", production.folder, *keys)
+        assert done.returncode == 0, done.stderr
+        assert "the keys were replaced 2 times" in done.stdout
+    new = (production.folder / "audit/keys/checkpoint-ed25519.pem").read_text()
+    assert new != (first / "checkpoint-ed25519.pem").read_text()
+    statement = sorted((production.folder / "audit/handovers").iterdir())[0]
+    statement.write_text(statement.read_text().replace("size ", "size 1"))
+    done = run("audit", "verify", "--data", production.folder, "--keys", first)
+    assert done.returncode == 1
+    assert "is not signed by the old and the new keys" in done.stderr
+    assert run("audit", "rotate-keys").returncode == 64
 
 
 def refusals(call):

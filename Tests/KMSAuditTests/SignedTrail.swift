@@ -24,6 +24,26 @@ enum SampleKeys {
   }()
 }
 
+extension SampleKeys {
+  /// Keys that come after those.
+  static let second: TrailSigningKeys = {
+    do {
+      return try TrailSigningKeys(
+        ed25519: PrivateKey.generate(.ed25519), mlDSA65: PrivateKey.generate(.mlDSA65))
+    } catch {
+      fatalError("no keys: \(error)")
+    }
+  }()
+
+  static let secondDigest: PrivateKey = {
+    do {
+      return try PrivateKey.generate(.rsa2048)
+    } catch {
+      fatalError("no key: \(error)")
+    }
+  }()
+}
+
 extension TemporaryTrail {
   /// Settings with small segments.
   static func settings(_ change: (inout TrailSettings) -> Void = { _ in }) -> TrailSettings {

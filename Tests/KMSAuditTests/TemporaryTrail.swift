@@ -142,6 +142,10 @@ struct BrokenChain: Error {
     fields.integer("byteCount", byteCount)
   case .ballastRestored:
     name = "restored"
+  case .keysReplaced(let old, let new):
+    name = "keys"
+    fields.text("old", old)
+    fields.text("new", new)
   case .removal(let through):
     name = "removal"
     fields.text("through", String(through))

@@ -70,6 +70,29 @@ public struct AuditKeys: Sendable {
     return try opened(record)
   }
 
+  /// Puts other key pairs in place of those that are there, all or none.
+  ///
+  /// - Throws: if they cannot be stored; then those that were there stay.
+  public func replace(with keys: [Use: PrivateKey]) async throws(BackgroundError) {
+    var made: [AuditKeyRecord] = []
+    do {
+      for (use, key) in keys {
+        made.append(
+          AuditKeyRecord(
+            use: use.rawValue,
+            wrapped: try hierarchy.wrap(
+              try key.pkcs8(), identity: AuditKeyRecord.identity(use.rawValue), random: random)))
+      }
+    } catch {
+      throw .change(.internal(cause: "a key of the audit trail could not be wrapped: \(error)"))
+    }
+    let (rows, records) = (rows, made)
+    try await store.changing { transaction throws(Interruption) in
+      let writer = RowWriter(transaction, rows: rows)
+      for record in records { try writer.put(record) }
+    }
+  }
+
   /// How the keys are made independent of old wrapping epochs.
   public static var rewrapping: Rewrapping {
     .records(

@@ -4,9 +4,11 @@ import ArgumentParser
 struct AuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit",
-    abstract: "Search, export, verify and prove the audit trail; show the rules of alerts.",
+    abstract:
+      "Search, export, verify and prove the audit trail; replace its keys; show the rules of alerts.",
     subcommands: [
-      AuditExportCommand.self, AuditProveCommand.self, AuditRulesCommand.self,
+      AuditExportCommand.self, AuditProveCommand.self, AuditRotateKeysCommand.self,
+      AuditRulesCommand.self,
       AuditSearchCommand.self, AuditVerifyCommand.self,
     ])
 }

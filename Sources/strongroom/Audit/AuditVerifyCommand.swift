@@ -53,6 +53,10 @@ struct AuditVerifyCommand: ParsableCommand {
     print(
       "records \(first) to \(summary.last) are as they were written: \(summary.segments) segments, "
         + "\(summary.checkpoints) checkpoints, \(summary.digests) digests")
+    if summary.handovers > 0 {
+      print(
+        "the keys were replaced \(summary.handovers) times, each time signed by old and new ones")
+    }
     if let time = summary.coveredAt {
       print("signed to record \(summary.covered) at \(time)")
     }
