@@ -140,6 +140,47 @@ def test_bash_completes_commands(tree):
             call(shell, "-n", tree / path)
 
 
+def words(command, path=()):
+    """Every command and option below a command of the dumped help, with the commands above it."""
+    for argument in command.get("arguments", []):
+        for name in argument.get("names", []):
+            if name["kind"] == "long" and argument["shouldDisplay"] and name["name"] not in ("help", "version"):
+                yield path, "--" + name["name"]
+    for below in command.get("subcommands", []):
+        if below["commandName"] != "help":
+            yield path, below["commandName"]
+            yield from words(below, (*path, below["commandName"]))
+
+
+def test_every_command_and_option_is_completed_and_in_the_manual(tree, run):
+    found = list(words(json.loads(run("--experimental-dump-help").stdout)["command"]))
+    assert ((), "doctor") in found and (("audit",), "rotate-keys") in found
+    assert (("audit", "search"), "--follow") in found and (("account", "create"), "--slot") in found
+    scripts = {
+        shell: (tree / path).read_text() for shell, path in {
+            "bash": "usr/share/bash-completion/completions/strongroom",
+            "zsh": "usr/share/zsh/vendor-completions/_strongroom",
+            "fish": "usr/share/fish/vendor_completions.d/strongroom.fish"}.items()}
+    for path, word in found:
+        for shell, script in scripts.items():
+            # fish names options without their dashes.
+            wanted = word.removeprefix("--") if shell == "fish" else word
+            assert wanted in script, (shell, path, word)
+        name = "-".join(["strongroom", *path[:1]])
+        page = call("gzip", "--decompress", "--stdout", tree / f"usr/share/man/man1/{name}.1.gz")
+        assert word in page.replace("\\-", "-"), (name, path, word)
+
+
+@needs("lintian")
+def test_debian_finds_no_error_in_the_package(package):
+    # Only here it is not compressed.
+    here = "uses-no-compression-for-control-tarball,uses-no-compression-for-data-tarball"
+    done = subprocess.run(
+        ["lintian", "--allow-root", "--suppress-tags", here, "--fail-on", "error", str(package)],
+        capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_each_command_has_a_page_of_the_manual(tree, run):
     listed = json.loads(run("--experimental-dump-help").stdout)["command"]["subcommands"]
     names = {command["commandName"] for command in listed} - {"help"}
