@@ -9,6 +9,8 @@ public final class PrivateKey: Sendable {
   /// The public half.
   public let publicKey: PublicKey
   let material: Material
+  /// The same key where another library signs faster with it.
+  let fasterSignatures: NISTCurveSignatures?
 
   /// The private half, by who works with it.
   enum Material: Sendable {
@@ -32,6 +34,7 @@ public final class PrivateKey: Sendable {
   private init(_ algorithm: KeyAlgorithm, _ material: Material) throws(AsymmetricError) {
     self.algorithm = algorithm
     self.material = material
+    self.fasterSignatures = try material.fasterSignatures()
     self.publicKey = try PublicKey(algorithm, of: material)
   }
 

@@ -5,13 +5,15 @@ public final class PublicKey: Sendable {
   /// The key as a DER SubjectPublicKeyInfo.
   public let der: [UInt8]
   let material: Material
+  /// The same key where another library verifies faster with it.
+  let fasterSignatures: NISTCurveSignatures?
 
   /// The key, by who works with it.
   enum Material: Sendable {
     case rsa(LibraryKey)
     case curve(CurveKeyPair, LibraryKey)
     case edwards(EdwardsPublicKey)
-    case mlDSA(MLDSAParameterSet, [UInt8])
+    case mlDSA(MLDSALibraryPublicKey)
     case mlKEM(MLKEMParameterSet, [UInt8])
     case mlKEM512([UInt8])
   }
@@ -37,7 +39,9 @@ public final class PublicKey: Sendable {
         return try unsafe PublicKey.read(bytes, key, algorithm)
       }
     }
-    self.material = try parsed.get()
+    let material = try parsed.get()
+    self.material = material
+    self.fasterSignatures = try material.fasterSignatures()
   }
 
   /// The public half of what a private key holds.
@@ -55,8 +59,8 @@ public final class PublicKey: Sendable {
       self.material = .edwards(pair.publicKey)
       bytes = pair.publicKey.point
     case .mlDSA(let key, _):
-      self.material = .mlDSA(key.parameters, key.publicKey)
-      bytes = key.publicKey
+      self.material = .mlDSA(key.publicKey)
+      bytes = key.publicKey.encoded
     case .mlKEM(let key, _):
       self.material = .mlKEM(key.parameters, key.publicKey)
       bytes = key.publicKey
@@ -65,6 +69,7 @@ public final class PublicKey: Sendable {
       bytes = key.publicKey
     }
     self.der = SubjectPublicKeyInfo.encode(bytes, algorithm: algorithm)
+    self.fasterSignatures = try self.material.fasterSignatures()
   }
 
   private static func read(
@@ -74,10 +79,7 @@ public final class PublicKey: Sendable {
       return .curve(curve, try unsafe curve.readPublic(bytes, range))
     }
     if let parameters = MLDSAParameterSet(algorithm) {
-      let key = unsafe Array(bytes[range])
-      guard key.count == parameters.publicKeyByteCount else { throw .invalidEncoding }
-      guard MLDSALibraryVerification.isPublicKey(key, parameters) else { throw .invalidKey }
-      return .mlDSA(parameters, key)
+      return .mlDSA(try unsafe MLDSALibraryPublicKey(parameters, encoded: Array(bytes[range])))
     }
     if let parameters = MLKEMParameterSet(algorithm) {
       let key = unsafe Array(bytes[range])

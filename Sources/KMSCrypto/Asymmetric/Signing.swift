@@ -35,7 +35,9 @@ extension PrivateKey {
     case (.rsa(let key), .rsaPSS(let hash), _):
       return try key.signature(of: try input.digest(hash.code), .pss(hash), capacity: capacity)
     case (.curve(let curve, let key), .ecdsa(let hash), _) where curve.signatureHash == hash:
-      return try key.signature(of: try input.digest(hash.code), .curve, capacity: capacity)
+      let digest = try input.digest(hash.code)
+      if let fasterSignatures { return try fasterSignatures.signature(of: digest) }
+      return try key.signature(of: digest, .curve, capacity: capacity)
     case (.curve(let curve, let key), .sm2DSA, .digest(let digest)) where curve.isSM2:
       guard digest.count == SM3.byteCount else { throw .invalidLength }
       return try key.signature(of: digest, .curve, capacity: capacity)
@@ -85,7 +87,9 @@ extension PublicKey {
     case (.rsa(let key), .rsaPSS(let hash), _):
       return try key.isValid(signature, of: try input.digest(hash.code), .pss(hash))
     case (.curve(let curve, let key), .ecdsa(let hash), _) where curve.signatureHash == hash:
-      return try key.isValid(signature, of: try input.digest(hash.code), .curve)
+      let digest = try input.digest(hash.code)
+      if let fasterSignatures { return fasterSignatures.isValid(signature, of: digest) }
+      return try key.isValid(signature, of: digest, .curve)
     case (.curve(let curve, let key), .sm2DSA, .digest(let digest)) where curve.isSM2:
       guard digest.count == SM3.byteCount else { throw .invalidLength }
       return try key.isValid(signature, of: digest, .curve)
@@ -96,15 +100,12 @@ extension PublicKey {
     case (.edwards(let key), .ed25519ph, .digest(let digest)):
       guard digest.count == SignatureHash.sha512.byteCount else { throw .invalidLength }
       return unsafe digest.withBytes { bytes in unsafe key.isValidPrehashed(signature, of: bytes) }
-    case (.mlDSA(let parameters, let key), .mlDSA, .message(let message)):
-      return unsafe message.withBytes { bytes in
-        unsafe MLDSALibraryVerification.isValid(
-          signature, of: bytes, publicKey: key, parameters)
-      }
-    case (.mlDSA(let parameters, let key), .mlDSA, .messageRepresentative(let representative)):
+    case (.mlDSA(let key), .mlDSA, .message(let message)):
+      return unsafe message.withBytes { bytes in unsafe key.isValid(signature, of: bytes) }
+    case (.mlDSA(let key), .mlDSA, .messageRepresentative(let representative)):
       let bytes = unsafe representative.withBytes { unsafe Array($0) }
-      return try MLDSARepresentativeVerification(parameters).isValid(
-        signature, of: bytes, publicKey: key)
+      return try MLDSARepresentativeVerification(key.parameters).isValid(
+        signature, of: bytes, publicKey: key.encoded)
     case (.rsa, _, _), (.curve, _, _), (.edwards, _, _), (.mlDSA, _, _), (.mlKEM, _, _),
       (.mlKEM512, _, _):
       throw .operationMismatch

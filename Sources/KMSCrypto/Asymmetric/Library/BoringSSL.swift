@@ -1,5 +1,5 @@
-// The only file that imports the C module under swift-crypto: its Swift API lacks ML-DSA-44, message
-// representatives and RSA keys that no array has held. See docs/decisions.
+// Imports the C module under swift-crypto: its Swift API lacks ML-DSA-44, message representatives and RSA
+// keys that no array has held. `NISTCurveSignatures.swift` is the only other file that does. See docs/decisions.
 import CCryptoBoringSSL
 import KMSSecrets
 
@@ -62,8 +62,7 @@ enum MLDSAParameterSet: CaseIterable, Sendable {
 /// An expanded ML-DSA private key, in secret memory.
 final class MLDSALibraryKey: Sendable {
   let parameters: MLDSAParameterSet
-  /// The encoded public key.
-  let publicKey: [UInt8]
+  let publicKey: MLDSALibraryPublicKey
   private let expanded: SecretBytes
 
   /// Expands a seed of 32 bytes.
@@ -80,7 +79,7 @@ final class MLDSALibraryKey: Sendable {
         try unsafe MLDSALibraryKey.expand(parameters, seed: seed, into: buffer)
       }
     }
-    self.publicKey = publicKey
+    self.publicKey = try MLDSALibraryPublicKey(parameters, encoded: publicKey)
   }
 
   /// Signs a message, randomized, with an empty context.
@@ -181,53 +180,69 @@ final class MLDSALibraryKey: Sendable {
   }
 }
 
-/// An ML-DSA public key of the library.
-enum MLDSALibraryVerification {
-  /// Whether the library takes an encoded public key.
-  static func isPublicKey(_ bytes: [UInt8], _ parameters: MLDSAParameterSet) -> Bool {
-    guard bytes.count == parameters.publicKeyByteCount else { return false }
-    return unsafe Marshalled.read(bytes) { reader in
-      switch parameters {
-      case .mlDSA44:
-        var key = MLDSA44_public_key()
-        return unsafe CCryptoBoringSSL_MLDSA44_parse_public_key(&key, reader) == 1
-      case .mlDSA65:
-        var key = MLDSA65_public_key()
-        return unsafe CCryptoBoringSSL_MLDSA65_parse_public_key(&key, reader) == 1
-      case .mlDSA87:
-        var key = MLDSA87_public_key()
-        return unsafe CCryptoBoringSSL_MLDSA87_parse_public_key(&key, reader) == 1
+/// An ML-DSA public key of the library, parsed once: its digest, which every message is hashed with, comes
+/// to 2 to 4 % of a verification.
+final class MLDSALibraryPublicKey: Sendable {
+  let parameters: MLDSAParameterSet
+  /// The key as it is encoded.
+  let encoded: [UInt8]
+  private let parsed: Parsed
+
+  /// In arrays of one, so that the library gets a pointer to the key and not to a copy.
+  private enum Parsed: Sendable {
+    case mlDSA44([MLDSA44_public_key])
+    case mlDSA65([MLDSA65_public_key])
+    case mlDSA87([MLDSA87_public_key])
+  }
+
+  /// Takes an encoded key.
+  ///
+  /// - Throws: `.invalidEncoding` for a wrong length, `.invalidKey` if the library refuses it.
+  /// - Source: FIPS 204, Algorithm 23.
+  init(_ parameters: MLDSAParameterSet, encoded: [UInt8]) throws(AsymmetricError) {
+    guard encoded.count == parameters.publicKeyByteCount else { throw .invalidEncoding }
+    self.parameters = parameters
+    self.encoded = encoded
+    var isDone = false
+    switch parameters {
+    case .mlDSA44:
+      var key = MLDSA44_public_key()
+      isDone = unsafe Marshalled.read(encoded) { reader in
+        unsafe CCryptoBoringSSL_MLDSA44_parse_public_key(&key, reader) == 1
       }
+      self.parsed = .mlDSA44([key])
+    case .mlDSA65:
+      var key = MLDSA65_public_key()
+      isDone = unsafe Marshalled.read(encoded) { reader in
+        unsafe CCryptoBoringSSL_MLDSA65_parse_public_key(&key, reader) == 1
+      }
+      self.parsed = .mlDSA65([key])
+    case .mlDSA87:
+      var key = MLDSA87_public_key()
+      isDone = unsafe Marshalled.read(encoded) { reader in
+        unsafe CCryptoBoringSSL_MLDSA87_parse_public_key(&key, reader) == 1
+      }
+      self.parsed = .mlDSA87([key])
     }
+    guard isDone else { throw .invalidKey }
   }
 
   /// Whether a signature is one of a message with an empty context.
   ///
   /// - Source: FIPS 204, Algorithm 3.
-  static func isValid(
-    _ signature: [UInt8], of message: UnsafeRawBufferPointer, publicKey: [UInt8],
-    _ parameters: MLDSAParameterSet
-  ) -> Bool {
+  func isValid(_ signature: [UInt8], of message: UnsafeRawBufferPointer) -> Bool {
     guard signature.count == parameters.signatureByteCount else { return false }
     let bytes = unsafe message.octets
-    return unsafe Marshalled.read(publicKey) { reader in
-      switch parameters {
-      case .mlDSA44:
-        var key = MLDSA44_public_key()
-        return unsafe CCryptoBoringSSL_MLDSA44_parse_public_key(&key, reader) == 1
-          && CCryptoBoringSSL_MLDSA44_verify(
-            &key, signature, signature.count, bytes, message.count, nil, 0) == 1
-      case .mlDSA65:
-        var key = MLDSA65_public_key()
-        return unsafe CCryptoBoringSSL_MLDSA65_parse_public_key(&key, reader) == 1
-          && CCryptoBoringSSL_MLDSA65_verify(
-            &key, signature, signature.count, bytes, message.count, nil, 0) == 1
-      case .mlDSA87:
-        var key = MLDSA87_public_key()
-        return unsafe CCryptoBoringSSL_MLDSA87_parse_public_key(&key, reader) == 1
-          && CCryptoBoringSSL_MLDSA87_verify(
-            &key, signature, signature.count, bytes, message.count, nil, 0) == 1
-      }
+    return switch parsed {
+    case .mlDSA44(let key):
+      unsafe CCryptoBoringSSL_MLDSA44_verify(
+        key, signature, signature.count, bytes, message.count, nil, 0) == 1
+    case .mlDSA65(let key):
+      unsafe CCryptoBoringSSL_MLDSA65_verify(
+        key, signature, signature.count, bytes, message.count, nil, 0) == 1
+    case .mlDSA87(let key):
+      unsafe CCryptoBoringSSL_MLDSA87_verify(
+        key, signature, signature.count, bytes, message.count, nil, 0) == 1
     }
   }
 }

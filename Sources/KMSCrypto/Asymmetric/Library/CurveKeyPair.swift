@@ -113,4 +113,13 @@ struct CurveKeyPair {
       unsafe strongroom_curve_export_point(key.pointer, bytes, count.pointee)
     }
   }
+
+  /// The scalar of a private key, big-endian and of full length.
+  func scalar(of key: LibraryKey) throws(AsymmetricError) -> SecretBytes {
+    try unsafe SecretBytes(count: scalarByteCount) { buffer throws(AsymmetricError) in
+      guard let room = unsafe buffer.octets else { throw .libraryFailed }
+      try unsafe LibraryKey.finish(
+        strongroom_curve_export_scalar(key.pointer, room, buffer.count), refused: .libraryFailed)
+    }
+  }
 }
