@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import KMSKeys
 import KMSModel
 import KMSSecrets
@@ -9,6 +10,8 @@ final class WatchedProvider: KeyProvider {
   private let inner: LocalKeyProvider
   let generated = Atomic(0)
   let signed = Atomic(0)
+  /// The threads that proved imported material, one entry for each proof.
+  let provingThreads = Mutex<[pthread_t]>([])
   /// What new key pairs and signatures wait for, if anything.
   let gate = Mutex<DispatchSemaphore?>(nil)
   /// Told when something begins to wait at the gate.
@@ -138,10 +141,17 @@ final class WatchedProvider: KeyProvider {
     try inner.publicKey(of: handle)
   }
 
+  func prove(_ material: borrowing SecretBytes, spec: KeySpec) throws(KeyError) -> ProvenMaterial {
+    let thread = pthread_self()
+    provingThreads.withLock { $0.append(thread) }
+    try pass()
+    return try inner.prove(material, spec: spec)
+  }
+
   func importMaterial(
-    _ secret: borrowing SecretBytes, for key: KeyARN, spec: KeySpec, at creationDate: Timestamp
+    _ material: ProvenMaterial, for key: KeyARN, at creationDate: Timestamp
   ) throws(KeyError) -> MaterialRecord {
-    try inner.importMaterial(secret, for: key, spec: spec, at: creationDate)
+    try inner.importMaterial(material, for: key, at: creationDate)
   }
 
   func copyMaterial(_ material: MaterialRecord, to key: KeyARN) throws(KeyError) -> MaterialRecord {

@@ -26,12 +26,17 @@ public protocol KeyProvider: Sendable {
     for key: KeyARN, spec: KeySpec, from pair: NewKeyPair?, at creationDate: Timestamp
   ) throws(KeyError) -> MaterialRecord
 
-  /// Takes over material that came from outside.
+  /// Proves that bytes from outside are material of a spec. Takes 0.05 to 0.3 s of CPU time for RSA.
   ///
   /// - Parameter material: raw bytes, or the encoding that the spec prescribes; untrusted.
-  /// - Throws: `.materialInvalid` if it is no material of this spec; `.cryptography`.
+  /// - Throws: `.materialInvalid` if it is no material of this spec; `.asymmetric`.
+  func prove(_ material: borrowing SecretBytes, spec: KeySpec) throws(KeyError) -> ProvenMaterial
+
+  /// Takes over material that came from outside.
+  ///
+  /// - Throws: `.cryptography`.
   func importMaterial(
-    _ material: borrowing SecretBytes, for key: KeyARN, spec: KeySpec, at creationDate: Timestamp
+    _ material: ProvenMaterial, for key: KeyARN, at creationDate: Timestamp
   ) throws(KeyError) -> MaterialRecord
 
   /// Copies material to a related key in another Region.
@@ -178,5 +183,19 @@ public final class NewKeyPair: Sendable {
     self.spec = spec
     self.publicKey = publicKey
     self.privateKey = privateKey
+  }
+}
+
+/// Material from outside that was proven to be of a spec, and that belongs to no key yet. Wiped when the last
+/// reference goes.
+public final class ProvenMaterial: Sendable {
+  /// What it is material for.
+  public let spec: KeySpec
+  /// In the form that is kept.
+  let bytes: SecretBytes
+
+  init(spec: KeySpec, bytes: consuming SecretBytes) {
+    self.spec = spec
+    self.bytes = bytes
   }
 }

@@ -40,16 +40,16 @@ public struct KeyRing: Sendable {
 
   /// Takes over material that came from outside.
   ///
-  /// - Parameter material: untrusted; see `ImportTokens.unwrap`.
+  /// - Parameter material: what `KeyProvider.prove` accepted.
   /// - Throws: `.tokenMismatch` unless the token allows ImportKeyMaterial with this key;
-  ///   `.materialInvalid`, `.cryptography`.
+  ///   `.materialInvalid` if it was proven to be of another spec; `.cryptography`.
   public func importMaterial(
-    _ material: borrowing SecretBytes, for key: KeyRecord, at creationDate: Timestamp,
+    _ material: ProvenMaterial, for key: KeyRecord, at creationDate: Timestamp,
     use: borrowing Authorized<KeyUse>
   ) throws(KeyError) -> MaterialRecord {
     try check(use, key.arn, .importKeyMaterial)
-    return try provider.importMaterial(
-      material, for: key.arn, spec: key.spec, at: creationDate)
+    guard material.spec == key.spec else { throw .materialInvalid }
+    return try provider.importMaterial(material, for: key.arn, at: creationDate)
   }
 
   /// Copies material to a related key in another Region.

@@ -76,24 +76,30 @@ public struct LocalKeyProvider: KeyProvider {
     return MaterialRecord(id: id, key: key, creationDate: creationDate, wrapped: wrapped)
   }
 
-  public func importMaterial(
-    _ material: borrowing SecretBytes, for key: KeyARN, spec: KeySpec, at creationDate: Timestamp
-  ) throws(KeyError) -> MaterialRecord {
+  public func prove(_ material: borrowing SecretBytes, spec: KeySpec) throws(KeyError)
+    -> ProvenMaterial
+  {
     let rules = KeySpecs.rules(for: spec)
     guard rules.isImportable else { throw .materialInvalid }
     switch rules.material {
     case .symmetric(let byteCount):
       guard material.count == byteCount else { throw .materialInvalid }
-      return try record(of: material, for: key, at: creationDate)
+      return ProvenMaterial(spec: spec, bytes: material.copy())
     case .hmac(let hash):
       guard (hash.byteCount...MaterialKind.hmacByteCountMax).contains(material.count) else {
         throw .materialInvalid
       }
-      return try record(of: material, for: key, at: creationDate)
+      return ProvenMaterial(spec: spec, bytes: material.copy())
     case .keyPair(let algorithm):
-      let encoded = try LocalKeyProvider.reencoded(material, algorithm)
-      return try record(of: encoded, for: key, at: creationDate)
+      return ProvenMaterial(
+        spec: spec, bytes: try LocalKeyProvider.reencoded(material, algorithm))
     }
+  }
+
+  public func importMaterial(
+    _ material: ProvenMaterial, for key: KeyARN, at creationDate: Timestamp
+  ) throws(KeyError) -> MaterialRecord {
+    try record(of: material.bytes, for: key, at: creationDate)
   }
 
   /// A key pair from outside in our own encoding, so that it has one identifier however it was written.

@@ -159,7 +159,7 @@ extension KMSStore {
     case .success(let value): return value
     case .failure(.error(let error)): throw .change(error)
     case .failure(.factsNotCached), .failure(.needsTransaction), .failure(.belongsOnPool),
-      .failure(.needsKeyPair):
+      .failure(.needsKeyPair), .failure(.needsOpenedImport):
       throw .change(.internal(cause: "a change in the background was interrupted"))
     }
   }

@@ -10,6 +10,8 @@ public enum Interruption: Error, Sendable {
   case belongsOnPool(Workload)
   /// Everything was checked and a new key pair is needed; the attempt is repeated with one.
   case needsKeyPair(KeySpec)
+  /// Everything before the import token was checked; the attempt is repeated when the material was opened.
+  case needsOpenedImport(ImportOpening)
   /// The operation has to write, against its mode; the attempt is repeated in a transaction.
   case needsTransaction
 }

@@ -2,7 +2,6 @@ import KMSAudit
 import KMSAuthorization
 import KMSKeys
 import KMSModel
-import KMSSecrets
 
 /// Takes over key material that a caller made.
 ///
@@ -32,7 +31,13 @@ enum ImportKeyMaterial: Operation {
     let record = key.snapshot.record
     guard record.origin == .external else { throw .invalidOrigin(record.arn, record.origin) }
     try ImportRules.checkMembers(of: request, for: record)
-    let material = try unwrapped(request, in: call, for: key)
+    let opened = try call.openedImport(
+      ImportOpening(
+        wrapped: request.encryptedKeyMaterial, token: request.importToken, key: record.arn,
+        spec: record.spec, now: call.now))
+    let material = try call.working { () throws(KeyError) in
+      try call.environment.keyRing.importMaterial(opened, for: record, at: call.now, use: key.use)
+    }
     let changes = try call.changes()
     try changes.take(
       material, into: record,
@@ -47,25 +52,6 @@ enum ImportKeyMaterial: Operation {
       fields.text("keyMaterialId", id)
     }
     return ImportKeyMaterialResponse(keyId: arn, keyMaterialId: id)
-  }
-
-  private static func unwrapped(
-    _ request: ImportKeyMaterialRequest, in call: Call, for key: borrowing AuthorizedKey
-  ) throws(Interruption) -> MaterialRecord {
-    let record = key.snapshot.record
-    do {
-      let secret = try call.environment.importTokens.unwrap(
-        request.encryptedKeyMaterial, token: request.importToken, for: record.arn,
-        spec: record.spec, at: call.now)
-      return try call.environment.keyRing.importMaterial(
-        secret, for: record, at: call.now, use: key.use)
-    } catch let error as ImportError {
-      throw .error(.importing(error))
-    } catch let error as KeyError {
-      throw .error(.key(error))
-    } catch {
-      throw .error(.internal(cause: "an unexpected kind of error while importing material"))
-    }
   }
 
   private static func checkExpiration(of request: ImportKeyMaterialRequest, at now: Timestamp)

@@ -141,6 +141,10 @@ public final class KMSPipeline: Sendable {
       repeatOnPool(spec.generation, job, attempted) { [self] job throws(KeyError) in
         job.provisions.keyPair = try environment.keyRing.provider.generateKeyPair(spec)
       }
+    case .failure(.needsOpenedImport(let opening)) where job.provisions.openedImport == nil:
+      repeatOnPool(opening.spec.generation, job, attempted) { [self] job throws(KeyError) in
+        job.provisions.openedImport = OpenedImport(opening, in: environment)
+      }
     case .failure(.needsTransaction) where job.mode != .storeWrite:
       attemptInTransaction(job.inTransaction)
     case .success, .failure:
@@ -216,7 +220,7 @@ public final class KMSPipeline: Sendable {
       }
     case .failure(.factsNotCached), .failure(.needsTransaction):
       answer = .failure(.internal(cause: "facts were not to be had from the store"))
-    case .failure(.belongsOnPool), .failure(.needsKeyPair):
+    case .failure(.belongsOnPool), .failure(.needsKeyPair), .failure(.needsOpenedImport):
       answer = .failure(.internal(cause: "an operation asked twice for the same provision"))
     }
     self.answer(job.request, answer, details, job.completion)

@@ -76,7 +76,7 @@ public struct KeySeeder: Sendable {
       switch error {
       case .error(let error):
         throw SeedRefusal(line: line, error.message ?? error.cause ?? error.code.rawValue)
-      case .factsNotCached, .belongsOnPool, .needsKeyPair, .needsTransaction:
+      case .factsNotCached, .belongsOnPool, .needsKeyPair, .needsOpenedImport, .needsTransaction:
         throw SeedRefusal(line: line, "the key could not be made")
       }
     }

@@ -159,7 +159,8 @@ extension KeyChanges {
       KeyUse(of: record.arn, for: .operation(.importKeyMaterial)))
     let secret = material.withBytes { SecretBytes(copying: $0) }
     do {
-      return try environment.keyRing.importMaterial(secret, for: record, at: now, use: proof)
+      let material = try environment.keyRing.provider.prove(secret, spec: record.spec)
+      return try environment.keyRing.importMaterial(material, for: record, at: now, use: proof)
     } catch {
       guard error == .materialInvalid else { throw .error(.key(error)) }
       throw .validation("the material does not fit a key of spec \(record.spec.rawValue)")
