@@ -7,6 +7,8 @@
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 
+#include <string.h>
+
 static int set_oaep(EVP_PKEY_CTX *context, strongroom_signing_hash hash) {
   const EVP_MD *digest = sr_digest(hash);
   return digest != NULL && EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) == 1 &&
@@ -25,16 +27,44 @@ strongroom_outcome strongroom_oaep_encrypt(const strongroom_key *key, strongroom
   return sr_finish(done ? STRONGROOM_DONE : STRONGROOM_FAILED);
 }
 
+enum { MODULUS_COUNT_MAX = 512 };
+
+// Whether a ciphertext is as long as the modulus and below it.
+static int is_in_range(const strongroom_key *key, const uint8_t *ciphertext, size_t count,
+                       size_t modulus_count) {
+  BIGNUM *modulus = NULL;
+  BIGNUM *number = BN_bin2bn(ciphertext, count > modulus_count ? 0 : (int)count, NULL);
+  int in_range = number != NULL && count == modulus_count &&
+                 EVP_PKEY_get_bn_param(sr_evp(key), OSSL_PKEY_PARAM_RSA_N, &modulus) == 1 &&
+                 BN_cmp(number, modulus) < 0;
+  BN_free(number);
+  BN_free(modulus);
+  return in_range;
+}
+
+// What is no number below the modulus is refused as late as what is: another ciphertext is decrypted
+// in its place, whatever comes of it.
 strongroom_outcome strongroom_oaep_decrypt(const strongroom_key *key, strongroom_signing_hash hash,
                                            const uint8_t *ciphertext, size_t ciphertext_count,
                                            uint8_t *out, size_t capacity, size_t *count) {
   strongroom_outcome outcome = STRONGROOM_FAILED;
+  uint8_t stand_in[MODULUS_COUNT_MAX];
+  int size = EVP_PKEY_get_size(sr_evp(key));
+  if (size <= 0 || size > MODULUS_COUNT_MAX || (size_t)size > capacity) return STRONGROOM_FAILED;
+  int in_range = is_in_range(key, ciphertext, ciphertext_count, (size_t)size);
+  if (!in_range) {
+    // Below every modulus, whose first bit is set.
+    memset(stand_in, 0x55, sizeof stand_in);
+    ciphertext = stand_in;
+    ciphertext_count = (size_t)size;
+  }
   EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_pkey(NULL, sr_evp(key), NULL);
   *count = capacity;
   if (context != NULL && EVP_PKEY_decrypt_init(context) == 1 && set_oaep(context, hash)) {
     int valid = EVP_PKEY_decrypt(context, out, count, ciphertext, ciphertext_count) == 1;
-    outcome = valid ? STRONGROOM_DONE : STRONGROOM_REFUSED;
+    outcome = valid && in_range ? STRONGROOM_DONE : STRONGROOM_REFUSED;
   }
+  if (outcome != STRONGROOM_DONE) OPENSSL_cleanse(out, capacity);
   EVP_PKEY_CTX_free(context);
   return sr_finish(outcome);
 }

@@ -102,6 +102,9 @@ extension PrivateKey {
 
   /// Decrypts.
   ///
+  /// With RSA every ciphertext that is refused takes the time of one that is decrypted, also one that is too
+  /// short, too long or not below the modulus.
+  ///
   /// - Parameter ciphertext: untrusted.
   /// - Throws: `.decryptionFailed` for every ciphertext that is not one of this key;
   ///   `.operationMismatch`, `.libraryFailed`.
@@ -112,7 +115,6 @@ extension PrivateKey {
     switch (material, algorithm) {
     case (.rsa(let key), .rsaOAEP(let hash)):
       let capacity = self.algorithm.modulusByteCount ?? 0
-      guard ciphertext.count == capacity else { throw .decryptionFailed }
       return try unsafe LibraryKey.secret(capacity: capacity, refused: .decryptionFailed) {
         out, count in
         unsafe strongroom_oaep_decrypt(
