@@ -94,6 +94,10 @@ import Testing
         "the model is malformed at `overlay.members.0.evidence`"
       ),
       (
+        #""errors": [], "members": [{"structure": "DoRequest", "member": "Name", "shape": "X", "evidence": "x"}], "shapes": []"#,
+        "the overlay does not fit the model: there is no `X`"
+      ),
+      (
         #""errors": [], "members": [], "shapes": [{"shape": "X", "evidence": "x"}]"#,
         "the overlay does not fit the model: there is no `X`"
       ),
@@ -110,12 +114,12 @@ import Testing
     fixture.overlay = #"""
       {"prefix": "Toy", "errors": [],
       "members": [{"structure": "DoRequest", "member": "Name", "required": false, "evidence": "x"},
-      {"structure": "DoRequest", "member": "Level", "required": true, "evidence": "x"}],
+      {"structure": "DoRequest", "member": "Level", "shape": "NameType", "required": true, "evidence": "x"}],
       "shapes": [{"shape": "NameType", "min": 2, "max": 4, "sensitive": true, "evidence": "x"}]}
       """#
     let text = try #require(try fixture.files()["Shapes/DoShapes.swift"])
     #expect(text.contains("public let name: SensitiveText?\n"))
-    #expect(text.contains("public let level: LevelType\n"))
+    #expect(text.contains("public let level: SensitiveText\n"))
     #expect(text.contains("check.secretText(\"name\", name, .nameType)"))
     #expect(
       try fixture.files()["ShapeConstraints.swift"]?.contains("min: 2,") == true

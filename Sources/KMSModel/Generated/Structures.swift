@@ -331,7 +331,7 @@ public struct KeyMetadata: Equatable, Sendable {
   /// `KeyManager`.
   public let keyManager: KeyManagerType?
   /// `CustomerMasterKeySpec`.
-  public let customerMasterKeySpec: CustomerMasterKeySpec?
+  public let customerMasterKeySpec: KeySpec?
   /// `KeySpec`.
   public let keySpec: KeySpec?
   /// `EncryptionAlgorithms`.
@@ -372,7 +372,7 @@ public struct KeyMetadata: Equatable, Sendable {
     cloudHsmClusterId: String? = nil,
     expirationModel: ExpirationModelType? = nil,
     keyManager: KeyManagerType? = nil,
-    customerMasterKeySpec: CustomerMasterKeySpec? = nil,
+    customerMasterKeySpec: KeySpec? = nil,
     keySpec: KeySpec? = nil,
     encryptionAlgorithms: [EncryptionAlgorithmSpec]? = nil,
     signingAlgorithms: [SigningAlgorithmSpec]? = nil,

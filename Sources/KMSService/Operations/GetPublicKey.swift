@@ -30,8 +30,8 @@ enum GetPublicKey: Operation {
     let algorithms = AlgorithmLists(of: record)
     return GetPublicKeyResponse(
       keyId: record.arn.text, publicKey: publicKey,
-      customerMasterKeySpec: CustomerMasterKeySpec(rawValue: record.spec.rawValue),
-      keySpec: record.spec, keyUsage: record.usage, encryptionAlgorithms: algorithms.encryption,
+      customerMasterKeySpec: record.spec, keySpec: record.spec, keyUsage: record.usage,
+      encryptionAlgorithms: algorithms.encryption,
       signingAlgorithms: algorithms.signing, keyAgreementAlgorithms: algorithms.keyAgreement,
       encapsulationAlgorithms: algorithms.encapsulation)
   }

@@ -2,7 +2,7 @@
 struct Overlay {
   /// Errors that the service answers with and the model leaves out.
   let errors: [ErrorModel]
-  /// Whether members are required.
+  /// Whether members are required, and of which shape they are.
   let members: [MemberCorrection]
   /// Limits and sensitivity of shapes.
   let shapes: [ShapeCorrection]
@@ -10,7 +10,8 @@ struct Overlay {
   struct MemberCorrection {
     let structure: String
     let member: String
-    let isRequired: Bool
+    let isRequired: Bool?
+    let shape: String?
   }
 
   struct ShapeCorrection {
@@ -37,7 +38,8 @@ struct Overlay {
         MemberCorrection(
           structure: try node.member("structure").text(),
           member: try node.member("member").text(),
-          isRequired: try node.member("required").flag()))
+          isRequired: try node.optional("required")?.flag(),
+          shape: try node.optional("shape")?.text()))
     }
     self.members = members
     var shapes: [ShapeCorrection] = []
@@ -67,7 +69,11 @@ extension ServiceModel {
       guard case .structure(var members)? = shapes[correction.structure]?.kind,
         let index = members.firstIndex(where: { $0.name == correction.member })
       else { throw .overlay("there is no `\(correction.structure).\(correction.member)`") }
-      members[index].isRequired = correction.isRequired
+      if let isRequired = correction.isRequired { members[index].isRequired = isRequired }
+      if let shape = correction.shape {
+        guard shapes[shape] != nil else { throw .overlay("there is no `\(shape)`") }
+        members[index].shape = shape
+      }
       shapes[correction.structure]?.kind = .structure(members)
     }
     for correction in overlay.shapes {

@@ -65,6 +65,6 @@ struct ShapeModel {
 struct MemberModel {
   let name: String
   /// The shape of its value.
-  let shape: String
+  var shape: String
   var isRequired: Bool
 }

@@ -52,7 +52,7 @@ public struct GetPublicKeyResponse: Equatable, Sendable {
   /// `PublicKey`: 1–8192 bytes.
   public let publicKey: [UInt8]?
   /// `CustomerMasterKeySpec`.
-  public let customerMasterKeySpec: CustomerMasterKeySpec?
+  public let customerMasterKeySpec: KeySpec?
   /// `KeySpec`.
   public let keySpec: KeySpec?
   /// `KeyUsage`.
@@ -70,7 +70,7 @@ public struct GetPublicKeyResponse: Equatable, Sendable {
   public init(
     keyId: String? = nil,
     publicKey: [UInt8]? = nil,
-    customerMasterKeySpec: CustomerMasterKeySpec? = nil,
+    customerMasterKeySpec: KeySpec? = nil,
     keySpec: KeySpec? = nil,
     keyUsage: KeyUsageType? = nil,
     encryptionAlgorithms: [EncryptionAlgorithmSpec]? = nil,
