@@ -37,6 +37,12 @@ struct Benchmarks {
     {
       return try wait { try await WholeRequest().run(operation, times: count) }
     }
+    // `refusals <file> <bits> <rounds>`: how long wrong RSA ciphertexts take, for `refusals.py`.
+    if arguments.count == 5, arguments[1] == "refusals", let rounds = Int(arguments[4]) {
+      return try RefusalTiming(path: arguments[2], bits: arguments[3]).run(rounds: rounds)
+    }
+    // `signing`: the table of signatures alone.
+    if arguments == [arguments[0], "signing"] { return try wait { try await signing() } }
     // `signatures`: the library's signatures per second of CPU time, one spec a line, for `measure.py`.
     if arguments == [arguments[0], "signatures"] { return try wait { try await signatures() } }
     try wait { try await everything() }
@@ -67,6 +73,11 @@ struct Benchmarks {
     try await DecisionBench().run()
     try await RecordBench.run()
     try await RequestBench.run()
+    try await signing()
+    try await EncryptionBench().run(try await ServiceBench())
+  }
+
+  private static func signing() async throws {
     let bench = try await ServiceBench()
     print(
       "\nSign, operations per second of CPU time; the check is the verification before the answer")
@@ -89,7 +100,6 @@ struct Benchmarks {
           "\(Int((100 * (library / checked - 1)).rounded())) %",
         ]))
     }
-    try await EncryptionBench().run(bench)
   }
 
   static func row(_ cells: [String]) -> String {

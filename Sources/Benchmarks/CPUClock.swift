@@ -21,6 +21,13 @@ enum CPUClock {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1_000_000_000
   }
 
+  /// Nanoseconds of CPU time of the calling thread so far.
+  static var threadNanoseconds: Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+
   /// How often per second of CPU time something can be done, in one slice.
   static func rate(of work: () throws -> Void) rethrows -> Double {
     let start = seconds

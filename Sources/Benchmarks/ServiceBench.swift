@@ -76,12 +76,10 @@ struct ServiceBench: Sendable {
     let count = try await withThrowingTaskGroup(of: Int.self) { group in
       for _ in 0..<ServiceBench.requestsInFlight {
         group.addTask {
-          var count = 0
-          while CPUClock.seconds - start < CPUClock.secondsPerSlice {
-            _ = try await answer(request.operation, request.body)
-            count += 1
-          }
-          return count
+          let sender = RequestLoop(
+            pipeline, authenticated(request.operation, request.body),
+            until: start + CPUClock.secondsPerSlice)
+          return try await sender.run()
         }
       }
       return try await group.reduce(0, +)
@@ -100,8 +98,8 @@ struct ServiceBench: Sendable {
     return id
   }
 
-  private func answer(_ operation: KMSOperation, _ body: String) async throws -> [UInt8] {
-    let request = AuthenticatedRequest(
+  private func authenticated(_ operation: KMSOperation, _ body: String) -> AuthenticatedRequest {
+    AuthenticatedRequest(
       operation: operation, body: Array(body.utf8),
       caller: .root(of: account, in: .aws, accessKeyID: "AKIABENCHMARK"),
       facts: RequestFacts(
@@ -110,6 +108,10 @@ struct ServiceBench: Sendable {
       origin: RequestOrigin(
         requestID: "00000000-0000-4000-8000-000000000000", sourceAddress: "127.0.0.1",
         userAgent: nil, host: "localhost", tls: nil))
+  }
+
+  private func answer(_ operation: KMSOperation, _ body: String) async throws -> [UInt8] {
+    let request = authenticated(operation, body)
     let answer = await withCheckedContinuation { continuation in
       pipeline.handle(request) { continuation.resume(returning: $0) }
     }
