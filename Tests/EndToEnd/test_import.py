@@ -1,11 +1,15 @@
 """Imported key material, wrapped with OpenSSL."""
 
+import functools
+import json
 import os
+import pathlib
 import shutil
 import subprocess
 
 import pytest
 
+import specs
 from refusals import refused
 
 FOREVER = {"ExpirationModel": "KEY_MATERIAL_DOES_NOT_EXPIRE"}
@@ -111,12 +115,29 @@ def test_hmac_material_of_a_wrong_length_is_refused(kms, tmp_path, count):
         import_material(kms, tmp_path, key_id, "RSAES_OAEP_SHA_256", os.urandom(count))
 
 
-@pytest.mark.parametrize("bits", [2048, 3072])
-def test_an_rsa_key_is_imported_and_signs(kms, tmp_path, bits):
-    key_id = external(kms, f"RSA_{bits}", "SIGN_VERIFY")
+@functools.cache
+def rsa_keys(bits):
+    """Two RSA key pairs as PKCS #8; some take a second to make."""
     options = ["-algorithm", "RSA", "-pkeyopt", f"rsa_keygen_bits:{bits}"]
-    secret = private_key(*options)
-    import_material(kms, tmp_path, key_id, "RSA_AES_KEY_WRAP_SHA_256", secret)
+    return private_key(*options), private_key(*options)
+
+
+@pytest.mark.parametrize(
+    ("bits", "algorithm", "wrapping_spec"),
+    [
+        (2048, "RSA_AES_KEY_WRAP_SHA_1", "RSA_2048"),
+        (2048, "RSA_AES_KEY_WRAP_SHA_256", "RSA_3072"),
+        (3072, "RSA_AES_KEY_WRAP_SHA_1", "RSA_3072"),
+        (3072, "RSA_AES_KEY_WRAP_SHA_256", "RSA_2048"),
+        (4096, "RSA_AES_KEY_WRAP_SHA_1", "RSA_2048"),
+        (4096, "RSA_AES_KEY_WRAP_SHA_256", "RSA_2048"),
+        (4096, "RSA_AES_KEY_WRAP_SHA_256", "RSA_4096"),
+    ],
+)
+def test_an_rsa_key_is_imported_and_signs(kms, tmp_path, bits, algorithm, wrapping_spec):
+    key_id = external(kms, f"RSA_{bits}", "SIGN_VERIFY")
+    secret, other = rsa_keys(bits)
+    import_material(kms, tmp_path, key_id, algorithm, secret, wrapping_spec)
     private = tmp_path / "private.der"
     private.write_bytes(secret)
     public = openssl("pkey", "-inform", "DER", "-in", str(private), "-pubout", "-outform", "DER")
@@ -128,9 +149,97 @@ def test_an_rsa_key_is_imported_and_signs(kms, tmp_path, bits):
         "dgst", "-sha256", "-sign", str(private), "-keyform", "DER", stdin=b"message"
     )
     with refused("IncorrectKeyMaterialException"):
-        import_material(
-            kms, tmp_path, key_id, "RSA_AES_KEY_WRAP_SHA_256", private_key(*options)
-        )
+        import_material(kms, tmp_path, key_id, algorithm, other)
+
+
+@pytest.mark.parametrize("bits", [2048, 3072, 4096])
+def test_an_rsa_key_of_another_size_or_kind_is_refused(kms, tmp_path, bits):
+    key_id = external(kms, f"RSA_{bits}", "ENCRYPT_DECRYPT")
+    secret = rsa_keys(bits)[0]
+    changed = bytearray(secret)
+    changed[len(changed) // 2] ^= 1
+    wrong = [
+        rsa_keys(3072 if bits == 2048 else 2048)[0], bytes(changed), secret + b"\0", secret[:-1],
+        private_key("-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"),
+    ]  # fmt: skip
+    for material in wrong:
+        with refused("IncorrectKeyMaterialException"):
+            import_material(kms, tmp_path, key_id, "RSA_AES_KEY_WRAP_SHA_256", material)
+    assert kms.describe_key(KeyId=key_id)["KeyMetadata"]["KeyState"] == "PendingImport"
+    import_material(kms, tmp_path, key_id, "RSA_AES_KEY_WRAP_SHA_256", secret)
+    assert kms.describe_key(KeyId=key_id)["KeyMetadata"]["KeyState"] == "Enabled"
+
+
+def der(tag, content):
+    """One element of DER with fewer than 65,536 bytes."""
+    count = len(content)
+    if count < 0x80:
+        return bytes([tag, count]) + content
+    length = count.to_bytes(1 if count < 0x100 else 2, "big")
+    return bytes([tag, 0x80 + len(length)]) + length + content
+
+
+def pkcs8_of_primes(p, q):
+    """An RSA key as PKCS #8 whose numbers fit together as if both factors were primes."""
+    exponent = 65537
+    private = pow(exponent, -1, (p - 1) * (q - 1))
+    numbers = [
+        0, p * q, exponent, private, p, q, private % (p - 1), private % (q - 1), pow(q, -1, p)
+    ]  # fmt: skip
+    integers = b"".join(
+        der(2, number.to_bytes(number.bit_length() // 8 + 1, "big")) for number in numbers
+    )
+    identifier = bytes.fromhex("300d06092a864886f70d0101010500")
+    return der(0x30, der(2, b"\0") + identifier + der(4, der(0x30, integers)))
+
+
+def prime(bits):
+    """A prime whose two highest bits are set."""
+    return int(openssl("prime", "-generate", "-bits", str(bits)), 10)
+
+
+def composites(bits):
+    """Numbers of that many bits that have passed for primes elsewhere, from Wycheproof."""
+    folder = os.environ.get("STRONGROOM_VECTORS")
+    beside = pathlib.Path(__file__).resolve().parents[3] / "shared/vectors"
+    path = pathlib.Path(folder or beside) / "wycheproof/primality_test.json"
+    if not path.exists():
+        pytest.skip("the test vectors are not beside the repository")
+    tests = [
+        test for group in json.loads(path.read_text())["testGroups"] for test in group["tests"]
+    ]
+    numbers = [int(test["value"], 16) for test in tests if test["result"] == "invalid"]
+    return [number for number in numbers if number.bit_length() == bits]
+
+
+def test_an_rsa_key_of_numbers_that_are_no_primes_is_refused(kms, tmp_path):
+    key_id = external(kms, "RSA_2048", "SIGN_VERIFY")
+    other = prime(1024)
+    numbers = [number for number in composites(1024) if (number * other).bit_length() == 2048]
+    usable = []
+    for number in numbers:
+        try:
+            usable.append(pkcs8_of_primes(number, other))
+        except ValueError:
+            continue
+    assert len(usable) >= 10
+    parameters = kms.get_parameters_for_import(
+        KeyId=key_id, WrappingAlgorithm="RSA_AES_KEY_WRAP_SHA_256", WrappingKeySpec="RSA_2048"
+    )
+    for material in [*usable, pkcs8_of_primes(prime(1024), other)]:
+        call = {
+            "KeyId": key_id,
+            "ImportToken": parameters["ImportToken"],
+            "EncryptedKeyMaterial": wrap(
+                tmp_path, parameters, "RSA_AES_KEY_WRAP_SHA_256", material
+            ),
+        }
+        if material in usable:
+            with refused("IncorrectKeyMaterialException"):
+                kms.import_key_material(**call, **FOREVER)
+        else:
+            # The same numbers with two primes are a key.
+            kms.import_key_material(**call, **FOREVER)
 
 
 @pytest.mark.parametrize(
@@ -147,6 +256,7 @@ def test_a_curve_key_is_imported(kms, tmp_path, spec, options):
     key_id = external(kms, spec, "SIGN_VERIFY")
     secret = private_key(*options)
     import_material(kms, tmp_path, key_id, "RSA_AES_KEY_WRAP_SHA_1", secret)
+    import_material(kms, tmp_path, key_id, "RSAES_OAEP_SHA_1", secret, "RSA_3072")
     private = tmp_path / "private.der"
     private.write_bytes(secret)
     public = openssl("pkey", "-inform", "DER", "-in", str(private), "-pubout", "-outform", "DER")
@@ -167,6 +277,8 @@ def test_a_curve_key_is_imported(kms, tmp_path, spec, options):
         ("RSA_2048", "SIGN_VERIFY", "RSAES_OAEP_SHA_256"),
         ("ECC_NIST_P521", "SIGN_VERIFY", "RSAES_OAEP_SHA_256"),
         ("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", "RSAES_PKCS1_V1_5"),
+        ("RSA_3072", "ENCRYPT_DECRYPT", "RSAES_OAEP_SHA_1"),
+        ("RSA_4096", "SIGN_VERIFY", "RSAES_OAEP_SHA_256"),
     ],
 )
 def test_wrapping_that_does_not_fit_the_material_is_refused(kms, spec, usage, algorithm):
@@ -177,9 +289,11 @@ def test_wrapping_that_does_not_fit_the_material_is_refused(kms, spec, usage, al
         )
 
 
-def test_material_that_cannot_be_imported_makes_no_key(kms):
+@pytest.mark.parametrize("spec", specs.ML_DSA + specs.ML_KEM)
+def test_material_that_cannot_be_imported_makes_no_key(kms, spec):
+    usage = "SIGN_VERIFY" if spec in specs.ML_DSA else "ENCAPSULATE_DECAPSULATE"
     with refused("UnsupportedOperationException"):
-        kms.create_key(Origin="EXTERNAL", KeySpec="ML_DSA_44", KeyUsage="SIGN_VERIFY")
+        kms.create_key(Origin="EXTERNAL", KeySpec=spec, KeyUsage=usage)
 
 
 def test_several_materials_rotate(kms, tmp_path):
