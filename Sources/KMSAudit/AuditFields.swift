@@ -17,7 +17,7 @@ public struct AuditFields: Sendable {
   public consuming func finished() -> [UInt8]? {
     guard count > 0 else { return nil }
     writer.endObject()
-    return writer.bytes
+    return writer.finished()
   }
 
   /// The members of both objects in one; each is what `finished` returned.
@@ -29,8 +29,8 @@ public struct AuditFields: Sendable {
   /// A text; left out if absent.
   public mutating func text(_ name: StaticString, _ value: String?) {
     guard let value else { return }
-    begin(name)
-    writer.string(value)
+    writer.textMember(name, value)
+    count += 1
   }
 
   /// A whole number; left out if absent.

@@ -19,7 +19,7 @@ extension AuditEvent {
 
   /// Writes the record as one JSON object.
   public func write(to writer: inout JSONWriter) {
-    writer.reserveCapacity(writer.bytes.count + AuditEvent.usualBytes)
+    writer.reserveCapacity(writer.byteCount + AuditEvent.usualBytes)
     writer.beginObject()
     writer.field("eventVersion", AuditEvent.formatVersion)
     writer.name("userIdentity")
@@ -160,8 +160,7 @@ extension AuditSession {
 
 extension JSONWriter {
   fileprivate mutating func field(_ name: StaticString, _ value: String) {
-    self.name(name)
-    string(value)
+    textMember(name, value)
   }
 
   fileprivate mutating func field(

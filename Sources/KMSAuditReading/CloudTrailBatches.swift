@@ -61,7 +61,7 @@ public struct CloudTrailBatches: Sendable {
     var finished: File?
     if let batch = open[place],
       batch.window != window || batch.count >= CloudTrailBatches.recordsMax
-        || batch.writer.bytes.count >= CloudTrailBatches.bytesMax
+        || batch.writer.byteCount >= CloudTrailBatches.bytesMax
     {
       finished = CloudTrailBatches.file(batch, at: place)
       open[place] = nil

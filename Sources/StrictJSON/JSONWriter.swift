@@ -2,75 +2,122 @@
 ///
 /// Whoever writes sees to it that containers are closed and that members have names.
 public struct JSONWriter: Sendable {
-  /// What has been written.
-  public private(set) var bytes: [UInt8] = []
-
+  /// What has been written, and room behind it.
+  private var storage: [UInt8]
+  /// How many bytes of the storage have been written.
+  private var end = 0
   private var needsComma = false
 
   /// What most answers and records fit into, so that they are not moved while they grow.
   private static let firstByteCount = 512
 
   /// An empty text.
-  public init() { bytes.reserveCapacity(JSONWriter.firstByteCount) }
+  public init() { storage = [UInt8](repeating: 0, count: JSONWriter.firstByteCount) }
+
+  /// What has been written; a copy of it.
+  public var bytes: [UInt8] { Array(storage[..<end]) }
+
+  /// How many bytes have been written.
+  public var byteCount: Int { end }
+
+  /// What has been written, without a copy.
+  public consuming func finished() -> [UInt8] {
+    storage.removeLast(storage.count - end)
+    return storage
+  }
 
   /// Makes room for so many bytes in all, so that what is written is not moved, and left behind,
   /// when more follows.
   public mutating func reserveCapacity(_ byteCount: Int) {
-    bytes.reserveCapacity(byteCount)
+    if byteCount > storage.count { grow(to: byteCount) }
   }
 
   /// Begins an object.
   public mutating func beginObject() {
-    beginValue()
-    bytes.append(ASCII.openBrace)
+    let comma = needsComma
+    put(room: 2) { $0.put(ASCII.openBrace, comma: comma) }
     needsComma = false
   }
 
   /// Ends the object begun last.
   public mutating func endObject() {
-    bytes.append(ASCII.closeBrace)
+    put(room: 1) { $0.put(ASCII.closeBrace) }
     needsComma = true
   }
 
   /// Begins an array.
   public mutating func beginArray() {
-    beginValue()
-    bytes.append(ASCII.openBracket)
+    let comma = needsComma
+    put(room: 2) { $0.put(ASCII.openBracket, comma: comma) }
     needsComma = false
   }
 
   /// Ends the array begun last.
   public mutating func endArray() {
-    bytes.append(ASCII.closeBracket)
+    put(room: 1) { $0.put(ASCII.closeBracket) }
     needsComma = true
   }
 
   /// The name of the member whose value is written next.
   public mutating func name(_ name: StaticString) {
-    beginValue()
-    name.withUTF8Buffer { appendLiteral($0) }
-    bytes.append(ASCII.colon)
+    name.withUTF8Buffer { utf8 in
+      if JSONWriter.isPlain(utf8) {
+        let comma = needsComma
+        put(room: utf8.count + 4) { $0.put(name: utf8, comma: comma) }
+      } else {
+        beginValue()
+        appendLiteral(utf8)
+        append(ASCII.colon)
+      }
+    }
     needsComma = false
   }
 
   /// The name of the member whose value is written next.
   public mutating func name(_ name: String) {
     string(name)
-    bytes.append(ASCII.colon)
+    append(ASCII.colon)
     needsComma = false
   }
 
   /// A string. Only what must be escaped is.
   public mutating func string(_ text: String) {
-    beginValue()
-    let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable { appendLiteral($0) }
-    if isWritten == nil { Array(text.utf8).withUnsafeBufferPointer { appendLiteral($0) } }
+    text.utf8Span.span.withUnsafeBufferPointer { utf8 in
+      guard JSONWriter.isPlain(utf8) else {
+        beginValue()
+        return appendLiteral(utf8)
+      }
+      let comma = needsComma
+      put(room: utf8.count + 3) { $0.put(literal: utf8, comma: comma) }
+    }
+    needsComma = true
+  }
+
+  /// A member whose value is a string: the same as its name and then the string, in one go.
+  public mutating func textMember(_ name: StaticString, _ text: String) {
+    let isWritten = text.utf8Span.span.withUnsafeBufferPointer { utf8 in
+      name.withUTF8Buffer { name in
+        guard JSONWriter.isPlain(name), JSONWriter.isPlain(utf8) else { return false }
+        let comma = needsComma
+        put(room: name.count + utf8.count + 6) { room in
+          room.put(name: name, comma: comma)
+          room.put(literal: utf8, comma: false)
+        }
+        return true
+      }
+    }
+    guard !isWritten else {
+      needsComma = true
+      return
+    }
+    self.name(name)
+    string(text)
   }
 
   /// A whole number.
   public mutating func integer(_ value: Int64) {
     beginValue()
-    if value < 0 { bytes.append(ASCII.minus) }
+    if value < 0 { append(ASCII.minus) }
     appendDigits(value.magnitude)
   }
 
@@ -80,90 +127,181 @@ public struct JSONWriter: Sendable {
   /// Source: AWS JSON 1.1 protocol, timestamp format `epoch-seconds`.
   public mutating func epochSeconds(milliseconds: Int64) {
     beginValue()
-    if milliseconds < 0 { bytes.append(ASCII.minus) }
+    if milliseconds < 0 { append(ASCII.minus) }
     let (seconds, rest) = milliseconds.magnitude.quotientAndRemainder(dividingBy: 1000)
     appendDigits(seconds)
     guard rest > 0 else { return }
-    bytes.append(UInt8(ascii: "."))
-    bytes.append(ASCII.zero + UInt8(rest / 100))
-    if rest % 100 > 0 { bytes.append(ASCII.zero + UInt8(rest / 10 % 10)) }
-    if rest % 10 > 0 { bytes.append(ASCII.zero + UInt8(rest % 10)) }
+    append(UInt8(ascii: "."))
+    append(ASCII.zero + UInt8(rest / 100))
+    if rest % 100 > 0 { append(ASCII.zero + UInt8(rest / 10 % 10)) }
+    if rest % 10 > 0 { append(ASCII.zero + UInt8(rest % 10)) }
   }
 
   /// `true` or `false`.
   public mutating func bool(_ value: Bool) {
     beginValue()
-    bytes.append(contentsOf: value ? "true".utf8 : "false".utf8)
+    append(contentsOf: value ? "true" : "false")
   }
 
   /// `null`.
   public mutating func null() {
     beginValue()
-    bytes.append(contentsOf: "null".utf8)
+    append(contentsOf: "null")
   }
 
   /// A value that is JSON already. It is not checked.
   public mutating func rawJSON(_ json: [UInt8]) {
     beginValue()
-    bytes.append(contentsOf: json)
+    json.withUnsafeBytes { append(contentsOf: $0) }
   }
 
   /// A string literal of so many bytes, none of which needs an escape, written in place.
   mutating func appendPlainLiteral(
     byteCount: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void
   ) {
-    beginValue()
-    bytes.append(ASCII.quote)
-    let start = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: byteCount))
-    bytes.withUnsafeMutableBytes { fill(UnsafeMutableRawBufferPointer(rebasing: $0[start...])) }
-    bytes.append(ASCII.quote)
-  }
-
-  private mutating func beginValue() {
-    if needsComma { bytes.append(ASCII.comma) }
+    let comma = needsComma
+    put(room: byteCount + 3) { room in
+      room.put(ASCII.quote, comma: comma)
+      room.put(byteCount: byteCount, fill)
+      room.put(ASCII.quote)
+    }
     needsComma = true
   }
 
+  /// Writes what is put into so much room.
+  @inline(__always)
+  private mutating func put(room byteCount: Int, _ fill: (inout Room) -> Void) {
+    if storage.count - end < byteCount { grow(to: end + byteCount) }
+    let start = end
+    end += storage.withUnsafeMutableBytes { buffer in
+      var room = Room(UnsafeMutableRawBufferPointer(rebasing: buffer[start...]))
+      fill(&room)
+      return room.count
+    }
+  }
+
+  private mutating func append(_ byte: UInt8) {
+    put(room: 1) { $0.put(byte) }
+  }
+
+  private mutating func append(contentsOf bytes: UnsafeRawBufferPointer) {
+    put(room: bytes.count) { room in
+      room.put(byteCount: bytes.count) { $0.copyMemory(from: bytes) }
+    }
+  }
+
+  private mutating func append(contentsOf text: StaticString) {
+    text.withUTF8Buffer { append(contentsOf: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Moves what is written to where there is room for so many bytes in all, and for more to come.
+  private mutating func grow(to byteCount: Int) {
+    var larger = [UInt8](repeating: 0, count: max(byteCount, 2 * storage.count))
+    larger.withUnsafeMutableBytes { larger in
+      storage.withUnsafeBytes {
+        larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<end]))
+      }
+    }
+    storage = larger
+  }
+
+  /// Whether nothing needs an escape.
+  @inline(__always)
+  private static func isPlain(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
+    PlainRun.isWrittenAsItIs(UnsafeRawBufferPointer(utf8))
+  }
+
+  private mutating func beginValue() {
+    if needsComma { append(ASCII.comma) }
+    needsComma = true
+  }
+
+  /// A literal with escapes in it.
   private mutating func appendLiteral(_ utf8: UnsafeBufferPointer<UInt8>) {
-    bytes.append(ASCII.quote)
+    append(ASCII.quote)
     var start = 0
     while true {
       let end = PlainRun.endWriting(utf8.span.bytes, from: start)
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<end]))
+      append(
+        contentsOf: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: utf8[start..<end])))
       guard end < utf8.count else { break }
       appendEscape(utf8[end])
       start = end + 1
     }
-    bytes.append(ASCII.quote)
+    append(ASCII.quote)
   }
 
   private mutating func appendEscape(_ byte: UInt8) {
-    bytes.append(ASCII.backslash)
+    append(ASCII.backslash)
     switch byte {
-    case ASCII.quote, ASCII.backslash: bytes.append(byte)
-    case 0x08: bytes.append(UInt8(ascii: "b"))
-    case 0x09: bytes.append(UInt8(ascii: "t"))
-    case 0x0A: bytes.append(UInt8(ascii: "n"))
-    case 0x0C: bytes.append(UInt8(ascii: "f"))
-    case 0x0D: bytes.append(UInt8(ascii: "r"))
+    case ASCII.quote, ASCII.backslash: append(byte)
+    case 0x08: append(UInt8(ascii: "b"))
+    case 0x09: append(UInt8(ascii: "t"))
+    case 0x0A: append(UInt8(ascii: "n"))
+    case 0x0C: append(UInt8(ascii: "f"))
+    case 0x0D: append(UInt8(ascii: "r"))
     default:
       let hexDigits: StaticString = "0123456789abcdef"
-      bytes.append(contentsOf: "u00".utf8)
+      append(contentsOf: "u00")
       hexDigits.withUTF8Buffer {
-        bytes.append($0[Int(byte >> 4)])
-        bytes.append($0[Int(byte & 0xF)])
+        append($0[Int(byte >> 4)])
+        append($0[Int(byte & 0xF)])
       }
     }
   }
 
   private mutating func appendDigits(_ value: UInt64) {
-    let start = bytes.count
+    let start = end
     var rest = value
     repeat {
-      bytes.append(ASCII.zero + UInt8(rest % 10))
+      append(ASCII.zero + UInt8(rest % 10))
       rest /= 10
     } while rest > 0
-    bytes[start...].reverse()
+    storage[start..<end].reverse()
+  }
+}
+
+/// Room at the end of what is written, filled from its beginning.
+private struct Room {
+  /// How many bytes are filled.
+  private(set) var count = 0
+  private let buffer: UnsafeMutableRawBufferPointer
+
+  init(_ buffer: UnsafeMutableRawBufferPointer) {
+    self.buffer = buffer
+  }
+
+  @inline(__always)
+  mutating func put(_ byte: UInt8) {
+    precondition(count < buffer.count, "a writer has made too little room")
+    buffer[count] = byte
+    count += 1
+  }
+
+  @inline(__always)
+  mutating func put(_ byte: UInt8, comma: Bool) {
+    if comma { put(ASCII.comma) }
+    put(byte)
+  }
+
+  @inline(__always)
+  mutating func put(name: UnsafeBufferPointer<UInt8>, comma: Bool) {
+    put(literal: name, comma: comma)
+    put(ASCII.colon)
+  }
+
+  @inline(__always)
+  mutating func put(literal: UnsafeBufferPointer<UInt8>, comma: Bool) {
+    if comma { put(ASCII.comma) }
+    put(ASCII.quote)
+    put(byteCount: literal.count) { $0.copyMemory(from: UnsafeRawBufferPointer(literal)) }
+    put(ASCII.quote)
+  }
+
+  @inline(__always)
+  mutating func put(byteCount: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) {
+    precondition(byteCount <= buffer.count - count, "a writer has made too little room")
+    fill(UnsafeMutableRawBufferPointer(rebasing: buffer[count..<count + byteCount]))
+    count += byteCount
   }
 }

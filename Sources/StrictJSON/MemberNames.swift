@@ -6,6 +6,9 @@ struct MemberNames: Sendable {
   /// Up to how many names of an object are compared one by one.
   private static let comparedCountMax = 8
 
+  /// How many objects inside one another there is room for at first.
+  private static let depthUsual = 4
+
   private struct OpenObject {
     /// Where its names begin in `compared`.
     let firstName: Int
@@ -17,6 +20,10 @@ struct MemberNames: Sendable {
   private var objects: [OpenObject] = []
 
   mutating func openObject() {
+    if objects.isEmpty {
+      objects.reserveCapacity(MemberNames.depthUsual)
+      compared.reserveCapacity(MemberNames.comparedCountMax)
+    }
     objects.append(OpenObject(firstName: compared.count))
   }
 

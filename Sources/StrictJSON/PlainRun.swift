@@ -14,6 +14,10 @@ enum PlainRun {
       if found != 0 { return index + found.trailingZeroBitCount / 8 }
       index += 8
     }
+    if let word = rest(of: bytes, from: index) {
+      let found = (special(word) | word) & highBits
+      return min(bytes.byteCount, index + found.trailingZeroBitCount / 8)
+    }
     while index < bytes.byteCount {
       let byte = bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
       if byte >= 0x80 || isSpecial(byte) { return index }
@@ -32,11 +36,41 @@ enum PlainRun {
       if found != 0 { return index + found.trailingZeroBitCount / 8 }
       index += 8
     }
+    if let word = rest(of: bytes, from: index) {
+      let found = special(word) & highBits
+      return min(bytes.byteCount, index + found.trailingZeroBitCount / 8)
+    }
     while index < bytes.byteCount {
       if isSpecial(bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)) { return index }
       index += 1
     }
     return index
+  }
+
+  /// Whether no byte must be escaped when it is written; most texts are of this kind, and are looked
+  /// at without asking where.
+  static func isWrittenAsItIs(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let count = bytes.count
+    guard count >= 8 else {
+      for byte in bytes where isSpecial(byte) { return false }
+      return true
+    }
+    // The last word, which may overlap with the one before it.
+    var found = special(bytes.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self))
+    var index = 0
+    while index < count - 8 {
+      found |= special(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      index += 8
+    }
+    return found & highBits == 0
+  }
+
+  /// The fewer than eight bytes from `index` on, the first the lowest, with zeros after them; nothing
+  /// where there are fewer than eight bytes in all, or none are left.
+  private static func rest(of bytes: RawSpan, from index: Int) -> UInt64? {
+    let last = bytes.byteCount - 8
+    guard last >= 0, index < bytes.byteCount else { return nil }
+    return load(bytes, last) &>> UInt64(8 * (index - last))
   }
 
   /// Bounds are checked by the load; little-endian, so that the first byte is the lowest.

@@ -68,6 +68,59 @@ import Testing
     #expect(written { $0.name("a\"\n\\é" as StaticString) } == #""a\"\n\\é":"#)
   }
 
+  @Test("a byte that needs an escape is found at every place of a text of every length")
+  func escapesEverywhere() {
+    for length in 0..<40 {
+      let plain = String(repeating: "é~", count: length).utf8.prefix(length).map {
+        $0 < 0x80 ? $0 : 0x61
+      }
+      #expect(
+        written { $0.string(String(decoding: plain, as: UTF8.self)) }
+          == "\"" + String(decoding: plain, as: UTF8.self) + "\"")
+      for place in 0..<length {
+        for second in [place, length - 1] {
+          var bytes = plain
+          bytes[place] = UInt8(ascii: "\\")
+          bytes[second] = UInt8(ascii: "\"")
+          let text = String(decoding: bytes, as: UTF8.self)
+          let literal = text.map { $0 == "\\" || $0 == "\"" ? "\\\($0)" : "\($0)" }.joined()
+          #expect(written { $0.string(text) } == "\"\(literal)\"")
+          #expect(read("\"\(literal)\"") == text)
+        }
+      }
+    }
+  }
+
+  @Test("a member with its text is the name and the text, escaped or not")
+  func textMember() {
+    for (name, text) in [("a", ""), ("a", "b"), ("a", "\"b\u{1}é"), ("a\"", "b"), ("a\"", "\\")]
+      as [(StaticString, String)]
+    {
+      let parts = written { writer in
+        writer.beginObject()
+        writer.name(name)
+        writer.string(text)
+        writer.name(name)
+        writer.string(text)
+        writer.endObject()
+      }
+      let members = written { writer in
+        writer.beginObject()
+        writer.textMember(name, text)
+        writer.textMember(name, text)
+        writer.endObject()
+      }
+      #expect(members == parts)
+    }
+  }
+
+  private func read(_ json: String) -> String? {
+    do throws(JSONError) {
+      var reader = try JSONReader(Array(json.utf8))
+      return try reader.readString()
+    } catch { return nil }
+  }
+
   @Test(
     "whole numbers of all sizes",
     arguments: [

@@ -6,8 +6,7 @@ import StrictJSON
 extension JSONWriter {
   mutating func text(_ name: StaticString, _ value: String?) {
     guard let value else { return }
-    self.name(name)
-    string(value)
+    textMember(name, value)
   }
 
   mutating func secretText(_ name: StaticString, _ value: SensitiveText?) {

@@ -20,7 +20,7 @@ struct OperationHandler: Sendable {
         let response = try Handled.perform(request, in: call)
         guard Handled.operation.hasOutput else { return [] }
         response.write(to: &writer)
-        return writer.bytes
+        return writer.finished()
       }
     }
   }
