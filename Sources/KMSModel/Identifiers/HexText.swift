@@ -3,9 +3,20 @@ public enum HexText {
   /// Writes two lower-case digits for every byte.
   public static func encode(_ bytes: [UInt8]) -> String {
     String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
-      for (index, byte) in bytes.enumerated() {
-        buffer[index * 2] = digit(byte >> 4)
-        buffer[index * 2 + 1] = digit(byte & 0x0F)
+      let buffer = UnsafeMutableRawBufferPointer(buffer)
+      var index = 0
+      bytes.withUnsafeBytes { bytes in
+        while index <= bytes.count - 4 {
+          let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt32.self)
+          buffer.storeBytes(
+            of: digits(of: UInt32(bigEndian: word)).bigEndian, toByteOffset: index * 2,
+            as: UInt64.self)
+          index += 4
+        }
+        for rest in index..<bytes.count {
+          buffer[rest * 2] = digit(bytes[rest] >> 4)
+          buffer[rest * 2 + 1] = digit(bytes[rest] & 0x0F)
+        }
       }
       return bytes.count * 2
     }
@@ -31,6 +42,16 @@ public enum HexText {
 
   /// Whether the byte is one of `0`–`9`, `a`–`f`.
   public static func isLowerCaseDigit(_ byte: UInt8) -> Bool { value(of: byte) != nil }
+
+  /// The eight digits of four bytes, the first in the highest byte: all at once.
+  static func digits(of bytes: UInt32) -> UInt64 {
+    let halves = UInt64(bytes & 0xFFFF_0000) << 16 | UInt64(bytes & 0xFFFF)
+    let pairs = (halves & 0xFF00_0000_FF00) << 8 | halves & 0x00FF_0000_00FF
+    let nibbles = (pairs & 0x00F0_00F0_00F0_00F0) << 4 | pairs & 0x000F_000F_000F_000F
+    // One in each byte that is ten or more: there letters follow, 39 places behind the digits.
+    let letters = (nibbles &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+    return nibbles &+ 0x3030_3030_3030_3030 &+ letters &* 39
+  }
 
   static func digit(_ nibble: UInt8) -> UInt8 {
     nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10

@@ -35,11 +35,13 @@ public struct KeyID: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   private static func isUUID(_ bytes: String.UTF8View) -> Bool {
     guard bytes.count == 36 else { return false }
-    for (index, byte) in bytes.enumerated() {
-      let isDash = [8, 13, 18, 23].contains(index)
-      guard isDash ? byte == UInt8(ascii: "-") : HexText.isLowerCaseDigit(byte) else {
-        return false
+    var index = 0
+    for byte in bytes {
+      switch index {
+      case 8, 13, 18, 23: guard byte == UInt8(ascii: "-") else { return false }
+      default: guard HexText.isLowerCaseDigit(byte) else { return false }
       }
+      index += 1
     }
     return true
   }

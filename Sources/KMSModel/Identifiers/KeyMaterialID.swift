@@ -20,6 +20,11 @@ public struct KeyMaterialID: Hashable, Sendable, CustomStringConvertible {
     self.bytes = bytes
   }
 
+  /// Hashes the bytes in one go.
+  public func hash(into hasher: inout Hasher) {
+    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+
   /// 64 lower-case hex digits.
   public var text: String { HexText.encode(bytes) }
 

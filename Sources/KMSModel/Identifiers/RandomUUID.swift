@@ -12,21 +12,32 @@ public enum RandomUUID {
   /// - Parameter bytes: 16 random bytes, of which six bits are replaced by version and variant.
   public static func text(of bytes: ArraySlice<UInt8>) -> String {
     precondition(bytes.count == byteCount, "a UUID is made of 16 random bytes")
+    var words: (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
+    withUnsafeMutableBytes(of: &words) { $0.copyBytes(from: bytes) }
+    let first = HexText.digits(of: UInt32(bigEndian: words.0))
+    let second = HexText.digits(of: UInt32(bigEndian: words.1) & 0xFFFF_0FFF | 0x4000)
+    let third = HexText.digits(of: UInt32(bigEndian: words.2) & 0x3FFF_FFFF | 0x8000_0000)
+    let fourth = HexText.digits(of: UInt32(bigEndian: words.3))
     return String(unsafeUninitializedCapacity: textByteCount) { text in
-      var position = 0
-      for (index, random) in bytes.enumerated() {
-        var byte = random
-        if index == 6 { byte = byte & 0x0F | 0x40 }
-        if index == 8 { byte = byte & 0x3F | 0x80 }
-        if index == 4 || index == 6 || index == 8 || index == 10 {
-          text[position] = UInt8(ascii: "-")
-          position += 1
-        }
-        text[position] = HexText.digit(byte >> 4)
-        text[position + 1] = HexText.digit(byte & 0x0F)
-        position += 2
+      let text = UnsafeMutableRawBufferPointer(text)
+      func put(_ digits: UInt64, at start: Int) {
+        text.storeBytes(of: digits.bigEndian, toByteOffset: start, as: UInt64.self)
       }
-      return position
+      func putHalf(_ digits: UInt64, at start: Int) {
+        let half = UInt32(truncatingIfNeeded: digits)
+        text.storeBytes(of: half.bigEndian, toByteOffset: start, as: UInt32.self)
+      }
+      put(first, at: 0)
+      putHalf(second >> 32, at: 9)
+      putHalf(second, at: 14)
+      putHalf(third >> 32, at: 19)
+      putHalf(third, at: 24)
+      put(fourth, at: 28)
+      text[8] = UInt8(ascii: "-")
+      text[13] = UInt8(ascii: "-")
+      text[18] = UInt8(ascii: "-")
+      text[23] = UInt8(ascii: "-")
+      return textByteCount
     }
   }
 }

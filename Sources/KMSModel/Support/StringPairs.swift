@@ -27,6 +27,10 @@ public struct StringPairs: Sendable {
 
   /// Sorts entries; `nil` if two of them have the same key.
   public init?(_ pairs: [Pair]) {
+    guard pairs.count > 1 else {
+      self.pairs = pairs
+      return
+    }
     let sorted = pairs.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     for (left, right) in zip(sorted, sorted.dropFirst()) {
       guard !left.key.utf8.elementsEqual(right.key.utf8) else { return nil }

@@ -131,6 +131,10 @@ extension KeyChanges {
 extension Call {
   /// Makes the AWS managed key behind a predefined alias of the caller's account, unless it is there.
   func ensureManagedKey(namedBy text: String) throws(Interruption) {
+    // A key id names no alias, and is what is asked for most.
+    guard text.utf8.starts(with: "alias/".utf8) || text.utf8.starts(with: "arn:".utf8) else {
+      return
+    }
     let alias: AliasARN
     switch KeyReference(text) {
     case .aliasName(let name)?: alias = ownAlias(name)

@@ -112,4 +112,39 @@ import Testing
     #expect(KeyMaterialID(String(text.dropLast())) == nil)
     #expect(KeyMaterialID(bytes: [UInt8](repeating: 0, count: 31)) == nil)
   }
+
+  @Test("hexadecimal text has two digits for each byte, for every byte at every place")
+  func hexText() {
+    for byte in UInt8.min...UInt8.max {
+      let digits = (byte < 16 ? "0" : "") + String(byte, radix: 16)
+      for place in 0..<9 {
+        var bytes = [UInt8](repeating: 0xF9, count: 9)
+        bytes[place] = byte
+        let text =
+          String(repeating: "f9", count: place) + digits
+          + String(repeating: "f9", count: 8 - place)
+        #expect(HexText.encode(bytes) == text)
+        #expect(HexText.decode(text) == bytes)
+      }
+    }
+    #expect(HexText.encode([]) == "")
+  }
+
+  @Test("a random UUID shows its bytes, apart from version and variant")
+  func randomUUID() {
+    let bytes = (0..<16).map { UInt8(0xF0) &+ UInt8($0) &* 0x1D }
+    let hex = Array(HexText.encode(bytes).utf8)
+    let text = Array(RandomUUID.text(of: bytes[...]).utf8)
+    let digits = text.filter { $0 != UInt8(ascii: "-") }
+    #expect(text.indices.filter { text[$0] == UInt8(ascii: "-") } == [8, 13, 18, 23])
+    #expect(digits.count == 32)
+    for index in digits.indices where index != 12 && index != 16 {
+      #expect(digits[index] == hex[index])
+    }
+    #expect(digits[12] == UInt8(ascii: "4"))
+    for variant in 0..<256 {
+      let text = RandomUUID.text(of: [UInt8](repeating: UInt8(variant), count: 16)[...])
+      #expect("89ab".contains(Array(text)[19]))
+    }
+  }
 }
