@@ -47,6 +47,30 @@ final class DerivationKey: Sendable {
     }
   }
 
+  /// Derives the secrets of one message, as `derive` does, with memory of ours alone.
+  ///
+  /// - Parameters:
+  ///   - label: what the secrets are for.
+  ///   - nonce: what is different from one message to the next; no secret.
+  ///   - count: how many bytes to derive; whole blocks of 32.
+  /// - Throws: `.cryptography`.
+  func deriveForMessage(label: StaticString, nonce: [UInt8], count: Int) throws(KeyError)
+    -> SecretBytes
+  {
+    let fixedData = DerivationKey.fixedData(label: label, context: nonce, count: count)
+    do throws(CryptoError) {
+      return try unsafe SecretBytes(count: count) { output throws(CryptoError) in
+        try unsafe secret.withBytes { key throws(CryptoError) in
+          try unsafe fixedData.withRawBytes { fixedData throws(CryptoError) in
+            try unsafe MessageCipher.deriveKey(from: key, fixedData: fixedData, into: output)
+          }
+        }
+      }
+    } catch {
+      throw .cryptography(error)
+    }
+  }
+
   /// Derives an identifier from a secret: public, the same for the same secret, telling nothing of it.
   ///
   /// - Parameters:
@@ -58,7 +82,8 @@ final class DerivationKey: Sendable {
     throws(KeyError) -> [UInt8]
   {
     let start = DerivationKey.start(label: label, context: prefix)
-    let end = DerivationKey.end(count: DerivationKey.byteCount)
+    var end: [UInt8] = []
+    DerivationKey.append(count: DerivationKey.byteCount, to: &end)
     let secretStart = start.count
     let secretEnd = secretStart + secret.count
     let fixedData = unsafe SecretBytes(count: secretEnd + end.count) { target in
@@ -91,7 +116,9 @@ final class DerivationKey: Sendable {
   }
 
   private static func fixedData(label: StaticString, context: [UInt8], count: Int) -> [UInt8] {
-    start(label: label, context: context) + end(count: count)
+    var bytes = start(label: label, context: context)
+    append(count: count, to: &bytes)
+    return bytes
   }
 
   /// Label, a zero byte, context.
@@ -105,8 +132,11 @@ final class DerivationKey: Sendable {
   }
 
   /// The length of the output in bits.
-  private static func end(count: Int) -> [UInt8] {
+  private static func append(count: Int, to bytes: inout [UInt8]) {
     let bitCount = UInt32(clamping: count) &* 8
-    return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: bitCount >> $0) }
+    bytes.append(UInt8(truncatingIfNeeded: bitCount >> 24))
+    bytes.append(UInt8(truncatingIfNeeded: bitCount >> 16))
+    bytes.append(UInt8(truncatingIfNeeded: bitCount >> 8))
+    bytes.append(UInt8(truncatingIfNeeded: bitCount))
   }
 }

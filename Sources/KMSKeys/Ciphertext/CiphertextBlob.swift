@@ -40,16 +40,14 @@ public struct CiphertextBlob: Hashable, Sendable {
   public init?(parsing bytes: [UInt8]) {
     guard bytes.count > CiphertextBlob.overheadByteCount, bytes[0] == CiphertextBlob.formatVersion
     else { return nil }
-    var rest = bytes[1...]
-    func take(_ count: Int) -> [UInt8] {
-      defer { rest = rest.dropFirst(count) }
-      return Array(rest.prefix(count))
-    }
-    guard let materialID = KeyMaterialID(bytes: take(KeyMaterialID.byteCount)) else { return nil }
+    let nonceStart = 1 + KeyMaterialID.byteCount
+    let commitmentStart = nonceStart + CiphertextBlob.nonceByteCount
+    let sealedStart = commitmentStart + CiphertextBlob.commitmentByteCount
+    guard let materialID = KeyMaterialID(bytes: Array(bytes[1..<nonceStart])) else { return nil }
     self.materialID = materialID
-    self.nonce = take(CiphertextBlob.nonceByteCount)
-    self.commitment = take(CiphertextBlob.commitmentByteCount)
-    self.sealed = Array(rest)
+    self.nonce = Array(bytes[nonceStart..<commitmentStart])
+    self.commitment = Array(bytes[commitmentStart..<sealedStart])
+    self.sealed = Array(bytes[sealedStart...])
   }
 
   /// The bytes that callers keep.

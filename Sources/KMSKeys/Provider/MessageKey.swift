@@ -18,8 +18,8 @@ struct MessageKey: ~Copyable {
   ///
   /// - Throws: `.cryptography`.
   init(from material: DerivationKey, nonce: [UInt8]) throws(KeyError) {
-    let secret = try material.derive(
-      label: MessageKey.label, context: nonce,
+    let secret = try material.deriveForMessage(
+      label: MessageKey.label, nonce: nonce,
       count: AES256GCM.keyByteCount + CiphertextBlob.commitmentByteCount)
     self.commitment = unsafe secret.withBytes {
       unsafe Array($0[AES256GCM.keyByteCount...])
@@ -38,7 +38,7 @@ struct MessageKey: ~Copyable {
         try unsafe withKey { key throws(CryptoError) in
           try unsafe [UInt8](rawByteCount: plaintext.count + AES256GCM.tagByteCount) {
             output throws(CryptoError) in
-            try unsafe Primitives.provider.seal(
+            try unsafe MessageCipher.seal(
               plaintext, key: key, nonce: MessageKey.iv, associatedData: associatedData,
               into: output)
           }
@@ -62,7 +62,7 @@ struct MessageKey: ~Copyable {
         output throws(CryptoError) in
         try unsafe withKey { key throws(CryptoError) in
           try unsafe sealed.withRawBytes { sealed throws(CryptoError) in
-            try unsafe Primitives.provider.open(
+            try unsafe MessageCipher.open(
               sealed, key: key, nonce: MessageKey.iv, associatedData: associatedData, into: output)
           }
         }

@@ -3,8 +3,10 @@ public import KMSModel
 
 /// What a key spec is and can do. One file per spec says so.
 ///
+/// A class, so that whoever looks at it copies nothing.
+///
 /// Source: Developer Guide, "Key spec reference"; KMS API Reference, CreateKey.
-public struct KeySpecRules: Sendable {
+public final class KeySpecRules: Sendable {
   /// The spec.
   public let spec: KeySpec
   /// What its material is.

@@ -1,5 +1,5 @@
 // Imports the C module under swift-crypto: its Swift API lacks ML-DSA-44, message representatives and RSA
-// keys that no array has held. `NISTCurveSignatures.swift` is the only other file that does. See docs/decisions.
+// keys that no array has held. Only `NISTCurveSignatures.swift` and `MessageCipher.swift` do so too. See docs/decisions.
 import CCryptoBoringSSL
 import KMSSecrets
 
