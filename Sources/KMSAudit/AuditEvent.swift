@@ -3,9 +3,9 @@ public import KMSModel
 /// One record of the trail: who asked for what, and how it ended. Shaped like CloudTrail's.
 ///
 /// It holds only what an allow-list put in. It never holds plaintext, ciphertext, tokens, signatures
-/// or messages.
+/// or messages. Shared by reference on its way to the trail.
 /// Source: CloudTrail User Guide, "CloudTrail record contents".
-public struct AuditEvent: Sendable {
+public final class AuditEvent: Sendable {
   /// Which service was called, such as `kms.amazonaws.com`.
   public let source: String
   /// The operation, such as `Decrypt`.
@@ -13,9 +13,9 @@ public struct AuditEvent: Sendable {
   /// When the request was completed.
   public let time: Timestamp
   /// A UUID of its own for every record.
-  public private(set) var eventID: String
+  public let eventID: String
   /// Who asked.
-  public private(set) var identity: AuditIdentity
+  public let identity: AuditIdentity
   /// Where the request came from.
   public let origin: RequestOrigin
   /// The Region of the signature's scope; empty if it was not known.
@@ -27,15 +27,26 @@ public struct AuditEvent: Sendable {
   /// The error, if there was one; at most 1,024 bytes are kept of its text.
   public let failure: AuditFailure?
   /// The account that receives the record; empty where no account is known.
-  public private(set) var recipientAccount: String
+  public let recipientAccount: String
   /// What the copies of one event for several accounts have in common; nothing if there is one.
-  public private(set) var sharedEventID: String?
+  public let sharedEventID: String?
 
   /// Describes one request.
-  public init(
+  public convenience init(
     source: String, name: String, time: Timestamp, eventID: String, identity: AuditIdentity,
     origin: RequestOrigin, region: String, isReadOnly: Bool, details: AuditDetails,
     failure: AuditFailure?, recipientAccount: String
+  ) {
+    self.init(
+      source: source, name: name, time: time, eventID: eventID, identity: identity,
+      origin: origin, region: region, isReadOnly: isReadOnly, details: details, failure: failure,
+      recipientAccount: recipientAccount, sharedEventID: nil)
+  }
+
+  private init(
+    source: String, name: String, time: Timestamp, eventID: String, identity: AuditIdentity,
+    origin: RequestOrigin, region: String, isReadOnly: Bool, details: AuditDetails,
+    failure: AuditFailure?, recipientAccount: String, sharedEventID: String?
   ) {
     self.source = source
     self.name = name
@@ -48,6 +59,7 @@ public struct AuditEvent: Sendable {
     self.details = details
     self.failure = failure
     self.recipientAccount = recipientAccount
+    self.sharedEventID = sharedEventID
   }
 
   /// The event, and a copy for each of the other accounts whose keys it concerns.
@@ -60,16 +72,23 @@ public struct AuditEvent: Sendable {
   ///   - newID: makes a UUID.
   public func shared(with accounts: [String], newID: () -> String) -> [AuditEvent] {
     guard !accounts.isEmpty else { return [self] }
-    var original = self
-    original.sharedEventID = newID()
+    let shared = newID()
+    let original = copy(
+      eventID: eventID, identity: identity, recipientAccount: recipientAccount, shared: shared)
     return [original]
       + accounts.map { account in
-        var copy = original
-        copy.eventID = newID()
-        copy.identity = identity.reduced
-        copy.recipientAccount = account
-        return copy
+        copy(
+          eventID: newID(), identity: identity.reduced, recipientAccount: account, shared: shared)
       }
+  }
+
+  private func copy(
+    eventID: String, identity: AuditIdentity, recipientAccount: String, shared: String
+  ) -> AuditEvent {
+    AuditEvent(
+      source: source, name: name, time: time, eventID: eventID, identity: identity,
+      origin: origin, region: region, isReadOnly: isReadOnly, details: details, failure: failure,
+      recipientAccount: recipientAccount, sharedEventID: shared)
   }
 }
 

@@ -1,5 +1,5 @@
-/// Where a request came from, as far as the trail shows it.
-public struct RequestOrigin: Sendable {
+/// Where a request came from, as far as the trail shows it. Shared by reference with its records.
+public final class RequestOrigin: Sendable {
   /// The same id as in the answer's `x-amzn-RequestId`.
   public let requestID: String
   /// The address of the client, without its port.

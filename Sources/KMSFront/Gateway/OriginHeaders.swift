@@ -50,20 +50,22 @@ struct OriginHeaders: Sendable {
 
 extension RequestOrigin {
   /// Where an HTTP request came from.
-  init(of request: HTTPRequest) {
+  convenience init(of request: HTTPRequest) {
     self.init(
       requestID: request.requestId, address: request.remoteAddress, tls: request.tls,
       OriginHeaders(request.headers))
   }
 
   /// Where a refused request came from.
-  init(of request: RefusedRequest) {
+  convenience init(of request: RefusedRequest) {
     self.init(
       requestID: request.requestId, address: request.remoteAddress, tls: request.tls,
       request.headers.map(OriginHeaders.init) ?? OriginHeaders(HeaderFields([])))
   }
 
-  private init(requestID: String, address: String, tls: TLSDetails?, _ headers: OriginHeaders) {
+  private convenience init(
+    requestID: String, address: String, tls: TLSDetails?, _ headers: OriginHeaders
+  ) {
     self.init(
       requestID: requestID, sourceAddress: address, userAgent: headers.userAgent,
       host: headers.host,
