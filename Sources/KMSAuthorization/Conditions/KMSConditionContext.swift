@@ -2,7 +2,9 @@ import IAMPolicy
 import KMSModel
 
 /// The condition keys of one decision, read from what the request already has: no dictionary is built.
-struct KMSConditionContext: ConditionContext, Sendable {
+///
+/// A class, so that every policy is asked with the same one.
+final class KMSConditionContext: ConditionContext, Sendable {
   let caller: Caller
   let request: RequestFacts
   let parameters: RequestParameters
@@ -13,11 +15,26 @@ struct KMSConditionContext: ConditionContext, Sendable {
   /// The key, for decisions about one.
   let key: KeyAuthorizationFacts?
   /// Whether a custom key store is asked about.
-  var isAboutKeyStore = false
+  let isAboutKeyStore: Bool
   /// Tags and aliases of the key are for policies of principals, not for the key's own.
   ///
   /// Source: Developer Guide, "aws:ResourceTag" and "kms:ResourceAliases": "IAM policies only".
-  var isKeyPolicy = false
+  let isKeyPolicy: Bool
+
+  init(
+    caller: Caller, request: RequestFacts, parameters: RequestParameters, context: StringPairs,
+    alias: AliasName?, key: KeyAuthorizationFacts?, isAboutKeyStore: Bool = false,
+    isKeyPolicy: Bool = false
+  ) {
+    self.caller = caller
+    self.request = request
+    self.parameters = parameters
+    self.context = context
+    self.alias = alias
+    self.key = key
+    self.isAboutKeyStore = isAboutKeyStore
+    self.isKeyPolicy = isKeyPolicy
+  }
 
   /// See `ConditionContext`.
   func values(for key: ConditionKey) -> ConditionValues {

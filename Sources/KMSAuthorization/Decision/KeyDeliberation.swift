@@ -136,12 +136,12 @@ struct KeyQuestion {
   ) {
     self.request = PolicyRequest(
       principal: caller.principal, action: rule.policyAction, resource: key.resource)
-    var context = KMSConditionContext(
+    self.context = KMSConditionContext(
       caller: caller, request: request, parameters: use.parameters, context: use.context,
       alias: use.alias, key: key)
-    self.context = context
-    context.isKeyPolicy = true
-    self.keyPolicyContext = context
+    self.keyPolicyContext = KMSConditionContext(
+      caller: caller, request: request, parameters: use.parameters, context: use.context,
+      alias: use.alias, key: key, isKeyPolicy: true)
     self.resource = ResourcePolicies(of: key, for: use.action, by: caller)
   }
 
