@@ -4,6 +4,8 @@ import Synchronization
 /// A version of a key's material that is unwrapped when it is first used, and then kept as long as there
 /// is room on the provider's shelf.
 public final class LoadedMaterial: Sendable {
+  /// The identifier that ciphertexts carry, as text: 64 hexadecimal digits.
+  public let idText: String
   private let record: MaterialRecord
   private let spec: KeySpec
   private let provider: any KeyProvider
@@ -17,6 +19,7 @@ public final class LoadedMaterial: Sendable {
     _ record: MaterialRecord, spec: KeySpec = .symmetricDefault, provider: any KeyProvider
   ) {
     self.record = record
+    self.idText = record.id.text
     self.spec = spec
     self.provider = provider
   }

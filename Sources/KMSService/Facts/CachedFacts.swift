@@ -10,7 +10,7 @@ final class CachedFacts: FactReader {
   }
 
   func key(_ arn: KeyARN) throws(Interruption) -> KeySnapshot? {
-    guard let key = cache.key(Tables.key(arn)) else { throw .factsNotCached }
+    guard let key = cache.key(KeyPlace(arn)) else { throw .factsNotCached }
     return key
   }
 
@@ -20,7 +20,7 @@ final class CachedFacts: FactReader {
   }
 
   func owner(of material: KeyMaterialID, in region: Region) throws(Interruption) -> KeyARN? {
-    guard let owner = cache.owner(Tables.material(material, in: region)) else {
+    guard let owner = cache.owner(MaterialInRegion(material, in: region)) else {
       throw .factsNotCached
     }
     return owner

@@ -9,9 +9,9 @@ import Synchronization
 /// and drops before a change is acknowledged. So what is here is never older than an acknowledged write.
 final class FactCache: Sendable {
   private struct Entries {
-    var keys: [String: KeySnapshot] = [:]
+    var keys: [KeyPlace: KeySnapshot] = [:]
     var aliases: [String: KeyID] = [:]
-    var owners: [String: KeyARN] = [:]
+    var owners: [MaterialInRegion: KeyARN] = [:]
     /// By key and grantee, all grants of the pair. No entry for a pair with very many.
     var grants: [String: [GrantFacts]] = [:]
   }
@@ -24,18 +24,18 @@ final class FactCache: Sendable {
     self.entriesMax = entriesMax
   }
 
-  func key(_ rowKey: String) -> KeySnapshot? { entries.withLock { $0.keys[rowKey] } }
+  func key(_ place: KeyPlace) -> KeySnapshot? { entries.withLock { $0.keys[place] } }
 
   func target(_ rowKey: String) -> KeyID? { entries.withLock { $0.aliases[rowKey] } }
 
-  func owner(_ rowKey: String) -> KeyARN? { entries.withLock { $0.owners[rowKey] } }
+  func owner(_ place: MaterialInRegion) -> KeyARN? { entries.withLock { $0.owners[place] } }
 
   func grants(_ prefix: String) -> [GrantFacts]? { entries.withLock { $0.grants[prefix] } }
 
-  func insert(_ key: KeySnapshot, at rowKey: String) {
+  func insert(_ key: KeySnapshot, at place: KeyPlace) {
     entries.withLock { entries in
       FactCache.makeRoom(in: &entries.keys, entriesMax: entriesMax)
-      entries.keys[rowKey] = key
+      entries.keys[place] = key
     }
   }
 
@@ -46,10 +46,10 @@ final class FactCache: Sendable {
     }
   }
 
-  func insert(_ owner: KeyARN, at rowKey: String) {
+  func insert(_ owner: KeyARN, at place: MaterialInRegion) {
     entries.withLock { entries in
       FactCache.makeRoom(in: &entries.owners, entriesMax: entriesMax)
-      entries.owners[rowKey] = owner
+      entries.owners[place] = owner
     }
   }
 
@@ -65,13 +65,22 @@ final class FactCache: Sendable {
     entries.withLock { entries in
       for change in changes {
         switch change.table {
-        case Tables.keys, Tables.policyPrincipals: entries.keys[change.key] = nil
-        case Tables.aliasesOfKeys:
-          entries.keys[FactCache.head(of: change.key, segments: 3)] = nil
+        case Tables.keys, Tables.policyPrincipals, Tables.aliasesOfKeys:
+          // What cannot be told apart is forgotten as a whole.
+          guard let place = KeyPlace(beginningOf: change.key) else {
+            entries.keys.removeAll()
+            continue
+          }
+          entries.keys[place] = nil
         case Tables.grantsOfGrantees:
           entries.grants[FactCache.head(of: change.key, segments: 4)] = nil
         case Tables.aliases: entries.aliases[change.key] = nil
-        case Tables.materials: entries.owners[change.key] = nil
+        case Tables.materials:
+          guard let place = MaterialInRegion(rowKey: change.key) else {
+            entries.owners.removeAll()
+            continue
+          }
+          entries.owners[place] = nil
         default: break
         }
       }
@@ -79,7 +88,9 @@ final class FactCache: Sendable {
   }
 
   /// Drops about an eighth of the entries, in no particular order, when the limit is reached.
-  private static func makeRoom<Value>(in entries: inout [String: Value], entriesMax: Int) {
+  private static func makeRoom<Place, Value>(
+    in entries: inout [Place: Value], entriesMax: Int
+  ) {
     guard entries.count >= entriesMax else { return }
     for key in Array(entries.keys.prefix(max(1, entriesMax / 8))) { entries[key] = nil }
   }

@@ -1,6 +1,9 @@
+import KMSAudit
 import KMSAuthorization
 import KMSKeys
 import KMSModel
+import StrictJSON
+import Synchronization
 
 /// Everything a request needs to know about one key, as of one moment. Immutable.
 final class KeySnapshot: Sendable {
@@ -12,6 +15,12 @@ final class KeySnapshot: Sendable {
   let authorizationFacts: KeyAuthorizationFacts
   /// The versions of the material that are there, oldest first.
   let materials: [LoadedMaterial]
+  /// The key's ARN as answers have it.
+  let arnText: String
+  /// The key as records name it.
+  let auditResource: AuditResource
+  /// What DescribeKey answers, once somebody has asked.
+  private let described = Mutex<[UInt8]?>(nil)
 
   init(
     record: KeyRecord, materials: [LoadedMaterial], bindings: [PolicyBinding], aliases: [String]?
@@ -19,6 +28,9 @@ final class KeySnapshot: Sendable {
     self.record = record
     self.materials = materials
     self.bindings = bindings
+    let arnText = record.arn.text
+    self.arnText = arnText
+    self.auditResource = AuditResource(arn: arnText, account: record.arn.account.text)
     self.authorizationFacts = KeyAuthorizationFacts(
       arn: record.arn, policy: record.policy, bindings: bindings,
       attributes: KeyAttributes(of: record), tags: StringPairs(record.tags), aliases: aliases,
@@ -28,6 +40,16 @@ final class KeySnapshot: Sendable {
   /// The version that encrypts, if it is there.
   var currentMaterial: LoadedMaterial? {
     record.versions.last.flatMap { material($0.id) }
+  }
+
+  /// What DescribeKey answers: written once for as long as the key stays as it is.
+  var describeKeyAnswer: [UInt8] {
+    if let bytes = described.withLock({ $0 }) { return bytes }
+    var writer = JSONWriter()
+    DescribeKeyResponse(keyMetadata: KeyMetadata(of: record)).write(to: &writer)
+    let bytes = writer.bytes
+    described.withLock { $0 = bytes }
+    return bytes
   }
 
   /// The version with this id, if it belongs to the key.

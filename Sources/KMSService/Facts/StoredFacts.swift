@@ -36,7 +36,7 @@ final class StoredFacts: FactReader {
     let snapshot = KeySnapshot(
       record: record, materials: materials, bindings: principals?.bindings ?? [],
       aliases: try aliases(of: arn))
-    cache?.insert(snapshot, at: rowKey)
+    cache?.insert(snapshot, at: KeyPlace(arn))
     return snapshot
   }
 
@@ -60,7 +60,7 @@ final class StoredFacts: FactReader {
   func owner(of material: KeyMaterialID, in region: Region) throws(Interruption) -> KeyARN? {
     let rowKey = Tables.material(material, in: region)
     guard let record = try record(MaterialRecord.self, at: rowKey) else { return nil }
-    cache?.insert(record.key, at: rowKey)
+    cache?.insert(record.key, at: MaterialInRegion(material, in: region))
     return record.key
   }
 

@@ -34,10 +34,10 @@ enum Decrypt: Operation {
     try call.endDryRun(request.dryRun)
     try call.claim(.privateKey, of: openable.key.snapshot)
     let plaintext = try call.open(openable, ciphertext)
-    let materialID = openable.materialID?.text
+    let materialID = openable.materialID
     call.addToRecord { $0.text("keyMaterialId", materialID) }
     return DecryptResponse(
-      keyId: openable.key.snapshot.record.arn.text, plaintext: plaintext,
+      keyId: openable.key.snapshot.arnText, plaintext: plaintext,
       encryptionAlgorithm: request.algorithm, keyMaterialId: materialID)
   }
 }

@@ -1,6 +1,7 @@
 import KMSAudit
 import KMSKeys
 import KMSModel
+import StrictJSON
 
 /// Returns what is known of a key, apart from its policy, tags and aliases.
 ///
@@ -14,12 +15,19 @@ enum DescribeKey: Operation {
     fields.text("keyId", request.keyId)
   }
 
+  /// An answer that was written when the key was described first.
+  struct Response: ModelResponse {
+    let snapshot: KeySnapshot
+
+    func write(to writer: inout JSONWriter) { writer.rawJSON(snapshot.describeKeyAnswer) }
+  }
+
   static func perform(_ request: DescribeKeyRequest, in call: Call) throws(Interruption)
-    -> DescribeKeyResponse
+    -> Response
   {
     try call.checkGrantTokens(request.grantTokens)
     try call.ensureManagedKey(namedBy: request.keyId)
     let key = try call.key(request.keyId, accepting: .keyOrAlias)
-    return DescribeKeyResponse(keyMetadata: KeyMetadata(of: key.snapshot.record))
+    return Response(snapshot: key.snapshot)
   }
 }

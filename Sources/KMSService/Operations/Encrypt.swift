@@ -35,10 +35,10 @@ enum Encrypt: Operation {
     try call.claim(.privateKey, of: key.snapshot)
     let blob = try call.encrypt(
       request.plaintext, request.algorithm, context: context, material: material, for: key)
-    let materialID = request.algorithm == .symmetricDefault ? material.id.text : nil
+    let materialID = request.algorithm == .symmetricDefault ? material.idText : nil
     call.addToRecord { $0.text("keyMaterialId", materialID) }
     return EncryptResponse(
-      ciphertextBlob: blob, keyId: key.snapshot.record.arn.text,
+      ciphertextBlob: blob, keyId: key.snapshot.arnText,
       encryptionAlgorithm: request.algorithm)
   }
 }

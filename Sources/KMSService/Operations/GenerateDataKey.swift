@@ -34,10 +34,10 @@ enum GenerateDataKey: Operation {
     try call.endDryRun(request.dryRun)
     let plaintext = try call.randomBytes(count: byteCount)
     let blob = try call.encrypt(plaintext, context: context, material: material, for: key)
-    call.addToRecord { $0.text("keyMaterialId", material.id.text) }
+    call.addToRecord { $0.text("keyMaterialId", material.idText) }
     return GenerateDataKeyResponse(
-      ciphertextBlob: blob, plaintext: plaintext, keyId: key.snapshot.record.arn.text,
-      keyMaterialId: material.id.text)
+      ciphertextBlob: blob, plaintext: plaintext, keyId: key.snapshot.arnText,
+      keyMaterialId: material.idText)
   }
 
   /// How long the data key is: exactly one of the two parameters says so.

@@ -35,8 +35,8 @@ enum GenerateDataKeyWithoutPlaintext: Operation {
     try call.endDryRun(request.dryRun)
     let blob = try call.encrypt(
       try call.randomBytes(count: byteCount), context: context, material: material, for: key)
-    call.addToRecord { $0.text("keyMaterialId", material.id.text) }
+    call.addToRecord { $0.text("keyMaterialId", material.idText) }
     return GenerateDataKeyWithoutPlaintextResponse(
-      ciphertextBlob: blob, keyId: key.snapshot.record.arn.text, keyMaterialId: material.id.text)
+      ciphertextBlob: blob, keyId: key.snapshot.arnText, keyMaterialId: material.idText)
   }
 }

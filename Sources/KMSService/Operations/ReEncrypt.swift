@@ -57,16 +57,16 @@ enum ReEncrypt: Operation {
     let blob = try call.encrypt(
       plaintext, request.destinationAlgorithm, context: context, material: material,
       for: destination)
-    let sourceMaterialID = openable.materialID?.text
+    let sourceMaterialID = openable.materialID
     let destinationMaterialID =
-      request.destinationAlgorithm == .symmetricDefault ? material.id.text : nil
+      request.destinationAlgorithm == .symmetricDefault ? material.idText : nil
     call.addToRecord { fields in
       fields.text("sourceKeyMaterialId", sourceMaterialID)
       fields.text("destinationKeyMaterialId", destinationMaterialID)
     }
     return ReEncryptResponse(
-      ciphertextBlob: blob, sourceKeyId: openable.key.snapshot.record.arn.text,
-      keyId: destination.snapshot.record.arn.text,
+      ciphertextBlob: blob, sourceKeyId: openable.key.snapshot.arnText,
+      keyId: destination.snapshot.arnText,
       sourceEncryptionAlgorithm: request.sourceAlgorithm,
       destinationEncryptionAlgorithm: request.destinationAlgorithm,
       sourceKeyMaterialId: sourceMaterialID, destinationKeyMaterialId: destinationMaterialID)

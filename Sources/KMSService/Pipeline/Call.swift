@@ -80,6 +80,13 @@ final class Call {
       partition: environment.partition, region: region, account: caller.account, name: name)
   }
 
+  /// Hands over what the trail will show, when the attempt is over.
+  func takeDetails() -> AuditDetails {
+    var taken = AuditDetails()
+    swap(&taken, &details)
+    return taken
+  }
+
   /// Adds to the resources of the record.
   func touched(_ key: KeyARN) {
     details.resources.append(AuditResource(arn: key.text, account: key.account.text))

@@ -39,11 +39,11 @@ struct OpenableCiphertext: ~Copyable {
     case asymmetric([UInt8], LoadedMaterial)
   }
 
-  /// The id of the version that opens it, which answers show for symmetric keys only.
-  var materialID: KeyMaterialID? {
+  /// The id of the version that opens it as text, which answers show for symmetric keys only.
+  var materialID: String? {
     switch contents {
     case .ignored, .asymmetric: nil
-    case .symmetric(_, let material): material.id
+    case .symmetric(_, let material): material.idText
     }
   }
 }

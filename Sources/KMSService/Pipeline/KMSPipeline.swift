@@ -196,9 +196,9 @@ public final class KMSPipeline: Sendable {
         try call.countRequest(in: group)
       }
       let body = try prepared.attempt(call)
-      return Attempted(result: .success(body), details: call.details)
+      return Attempted(result: .success(body), details: call.takeDetails())
     } catch {
-      return Attempted(result: .failure(error), details: call.details)
+      return Attempted(result: .failure(error), details: call.takeDetails())
     }
   }
 
@@ -243,13 +243,19 @@ public final class KMSPipeline: Sendable {
     }
   }
 
+  /// The operations whose last use is kept, in the words of that list.
+  private static let tracked = Dictionary(
+    uniqueKeysWithValues: KMSOperation.allCases.compactMap { operation in
+      KeyLastUsageTrackingOperation(rawValue: operation.rawValue).map { (operation, $0) }
+    })
+
   /// Notes successful cryptography for GetKeyLastUsage: every key that the record names was used.
   private func noteUse(
     _ request: AuthenticatedRequest, _ answer: ServiceAnswer, _ event: AuditEvent
   ) {
-    guard case .success = answer,
-      let operation = KeyLastUsageTrackingOperation(rawValue: request.operation.rawValue)
-    else { return }
+    guard case .success = answer, let operation = KMSPipeline.tracked[request.operation] else {
+      return
+    }
     let usage = KeyUsage(
       operation: operation, date: event.time, eventID: event.eventID,
       requestID: request.origin.requestID)

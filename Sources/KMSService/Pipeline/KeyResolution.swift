@@ -1,3 +1,4 @@
+import KMSAudit
 import KMSAuthorization
 import KMSKeys
 import KMSModel
@@ -86,7 +87,8 @@ extension Call {
     if QuotaGroup.group(of: request.operation) == nil {
       try countRequest(in: QuotaGroup.group(of: snapshot.record.spec))
     }
-    if arn.account == caller.account { touched(arn) }
+    let isOwn = arn.account == caller.account
+    if isOwn { details.resources.append(snapshot.auditResource) }
     let use = KeyUse(
       of: arn, for: action, context: context, parameters: parameters, alias: alias)
     var deliberation = environment.authorizer.deliberate(
@@ -103,7 +105,7 @@ extension Call {
     } catch {
       throw .refused(error)
     }
-    if arn.account != caller.account { touched(arn) }
+    if !isOwn { details.resources.append(snapshot.auditResource) }
     try checkManager(of: snapshot.record, for: action)
     return AuthorizedKey(snapshot: snapshot, use: proof)
   }

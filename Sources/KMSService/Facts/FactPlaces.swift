@@ -1,0 +1,52 @@
+import KMSModel
+
+/// Where the row of a key is, as requests know it: no text is made to look a key up in memory.
+struct KeyPlace: Hashable {
+  let region: Region
+  let account: AccountID
+  let id: KeyID
+
+  init(_ arn: KeyARN) {
+    region = arn.region
+    account = arn.account
+    id = arn.id
+  }
+
+  /// Reads the beginning of a row's key: `<region>/<account>/<key id>`, perhaps with more behind it.
+  init?(beginningOf rowKey: String) {
+    let parts = rowKey.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+    guard parts.count >= 3, let region = Region(String(parts[0])),
+      let account = AccountID(String(parts[1])), let id = KeyID(String(parts[2]))
+    else { return nil }
+    self.region = region
+    self.account = account
+    self.id = id
+  }
+
+  /// Key ids are random: they alone make a hash, which keys of one multi-Region set share.
+  func hash(into hasher: inout Hasher) { hasher.combine(id) }
+}
+
+/// Where the row of a version of material is: `<region>/<key material id>`.
+struct MaterialInRegion: Hashable {
+  let region: Region
+  let id: KeyMaterialID
+
+  init(_ id: KeyMaterialID, in region: Region) {
+    self.id = id
+    self.region = region
+  }
+
+  /// Reads the key of a row.
+  init?(rowKey: String) {
+    let parts = rowKey.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, let region = Region(String(parts[0])),
+      let id = KeyMaterialID(String(parts[1]))
+    else { return nil }
+    self.region = region
+    self.id = id
+  }
+
+  /// See `KeyPlace`; ids of material are the output of a key derivation.
+  func hash(into hasher: inout Hasher) { hasher.combine(id) }
+}
