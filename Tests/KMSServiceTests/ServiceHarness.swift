@@ -98,6 +98,7 @@ struct ServiceHarness {
   let principals = KnownPrincipals()
   let decisions = CapturedDecisions()
   let pipeline: KMSPipeline
+  let environment: ServiceEnvironment
 
   /// - Parameters:
   ///   - settings: how much CPU-heavy work runs and waits; no key pairs are made ahead.
@@ -114,15 +115,14 @@ struct ServiceHarness {
     let hierarchy = try KeyHierarchy.create(random: random).hierarchy
     let clock = clock
     let provider = watching(LocalKeyProvider(hierarchy: hierarchy, random: random))
-    self.pipeline = KMSPipeline(
-      environment: ServiceEnvironment(
-        partition: .aws, store: store,
-        rows: RowBook(authenticator: hierarchy.rowAuthenticator), authorizer: Authorizer(),
-        principals: principals, decisions: decisions, keyRing: KeyRing(provider: provider),
-        sealer: hierarchy.tokenSealer, trail: recorder ?? trail, now: { clock.now() },
-        random: random,
-        compute: ComputePools(settings, provider: provider)),
-      cacheEntriesMax: cacheEntriesMax)
+    self.environment = ServiceEnvironment(
+      partition: .aws, store: store,
+      rows: RowBook(authenticator: hierarchy.rowAuthenticator), authorizer: Authorizer(),
+      principals: principals, decisions: decisions, keyRing: KeyRing(provider: provider),
+      sealer: hierarchy.tokenSealer, trail: recorder ?? trail, now: { clock.now() },
+      random: random,
+      compute: ComputePools(settings, provider: provider))
+    self.pipeline = KMSPipeline(environment: environment, cacheEntriesMax: cacheEntriesMax)
   }
 
   /// Sends one request as the root user of an account.
@@ -154,14 +154,16 @@ struct ServiceHarness {
   }
 
   /// Sends one request with this body.
+  ///
+  /// - Parameter other: a pipeline over the same environment to take instead.
   func send(
     _ operation: KMSOperation, _ body: [UInt8], account: String = account,
-    region: String = region, invocationID: String? = nil
+    region: String = region, invocationID: String? = nil, through other: KMSPipeline? = nil
   ) async throws -> Answer {
     let request = try request(
       operation, body, account: account, region: region, invocationID: invocationID)
     let answer = await withCheckedContinuation { continuation in
-      pipeline.handle(request) { continuation.resume(returning: $0) }
+      (other ?? pipeline).handle(request) { continuation.resume(returning: $0) }
     }
     switch answer {
     case .success(let bytes):
