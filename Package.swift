@@ -197,7 +197,8 @@ let tools: [Target] = [
   .executableTarget(
     name: "Benchmarks",
     dependencies: [
-      "CAllocationCounter", "IAMPolicy", "IdentityService", "KMSAudit", "KMSAuthorization",
+      "CAllocationCounter", "IAMPolicy", "IdentityService", "KMSAudit", "KMSAuditFile",
+      "KMSAuthorization",
       "KMSCrypto", "KMSFront", "KMSIdentity", "KMSKeys", "KMSModel", "KMSSecrets", "KMSService",
       "KMSStoreMemory", "SigV4", "StrictJSON", "TrailService",
       .product(name: "NIOCore", package: nio), .product(name: "NIOEmbedded", package: nio),

@@ -43,6 +43,12 @@ struct Benchmarks {
     }
     // `signing`: the table of signatures alone.
     if arguments == [arguments[0], "signing"] { return try wait { try await signing() } }
+    // `steps <step> <count>`: likewise nothing but that step of a request.
+    if arguments.count == 4, arguments[1] == "steps", let step = Step(rawValue: arguments[2]),
+      let count = Int(arguments[3])
+    {
+      return try step.work()(count)
+    }
     // `signatures`: the library's signatures per second of CPU time, one spec a line, for `measure.py`.
     if arguments == [arguments[0], "signatures"] { return try wait { try await signatures() } }
     try wait { try await everything() }
@@ -72,6 +78,7 @@ struct Benchmarks {
   private static func everything() async throws {
     try await DecisionBench().run()
     try await RecordBench.run()
+    try await StepBench.run()
     try await RequestBench.run()
     try await signing()
     try await EncryptionBench().run(try await ServiceBench())

@@ -75,6 +75,11 @@ struct DecisionBench {
   /// How many decisions are made between two readings of the clock, which costs as much as some of them.
   private static let decisionsPerReading = 100
 
+  /// Makes the decision of a default key policy and one identity policy again and again.
+  func decideByDefault(times: Int) throws {
+    try decide(cases[0].caller, times: times)
+  }
+
   /// Makes the same decision again and again.
   private func decide(_ caller: Caller, times: Int) throws {
     let authorizer = Authorizer()

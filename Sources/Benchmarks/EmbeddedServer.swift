@@ -148,7 +148,8 @@ final class EmbeddedServer {
     return try await answer(to: try signed(request, "iam", key), body)
   }
 
-  private static func request(_ operation: KMSOperation, _ body: String) -> SigV4Request {
+  /// A request with the header fields of boto3, without a signature.
+  static func request(_ operation: KMSOperation, _ body: String) -> SigV4Request {
     SigV4Request(
       method: "POST", target: "/",
       headers: [

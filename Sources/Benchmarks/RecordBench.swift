@@ -49,6 +49,9 @@ struct RecordBench {
         arn: "arn:aws:iam::111122223333:role/Dev", account: account, userName: "Dev"),
       creationDate: Timestamp(millisecondsSinceEpoch: 1_767_323_000_000)))
 
+  /// The record of a Decrypt of a user.
+  static var ofUser: AuditEvent { event(user) }
+
   static func run() async throws {
     print("\nWrite the record of a Decrypt as JSON, CPU time per record")
     print(Benchmarks.row(["caller", "µs", "goal", "bytes"]))

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Counts the instructions of whole requests without sockets under callgrind, and compares them with those
-that are checked in.
+"""Counts the instructions of whole requests without sockets, and of single steps of one, under callgrind, and
+compares them with those that are checked in.
 
 usage: instructions.py check|record|show [OPERATION ...]
 
@@ -23,14 +23,17 @@ PROGRAM = pathlib.Path(
     os.environ.get("BENCHMARKS_BINARY", ROOT / ".build-release/release/Benchmarks"))
 RECORD = ROOT / "docs/performance/instructions.json"
 OPERATIONS = ["Decrypt", "Encrypt", "GenerateDataKey", "DescribeKey"]
+# Steps of a Decrypt, each by itself; their names begin with a small letter.
+STEPS = ["signature", "readJSON", "writeJSON", "decision", "messageKey", "record", "append"]
 TOLERANCE = 0.03
 FEW, MANY = 200, 1200
 
 
 def collected(program, operation, count):
-    """All instructions of a run with so many requests."""
+    """All instructions of a run with so many requests, or steps of one."""
+    kind = "steps" if operation in STEPS else "requests"
     done = subprocess.run(
-        ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program, "requests",
+        ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program, kind,
          operation, str(count)],
         capture_output=True, text=True,
         env=os.environ | {"SWIFT_DETERMINISTIC_HASHING": "1", "SWIFT_BACKTRACE": "enable=no"})
@@ -58,21 +61,27 @@ def counts(operations):
 
 def recorded():
     """What is checked in."""
-    return json.loads(RECORD.read_text())["perRequest"] if RECORD.exists() else {}
+    kinds = json.loads(RECORD.read_text()) if RECORD.exists() else {}
+    return kinds.get("perRequest", {}) | kinds.get("perStep", {})
 
 
 def main():
     command, *operations = sys.argv[1:] or ["check"]
     before = recorded()
-    now = counts(operations or OPERATIONS)
+    now = counts(operations or OPERATIONS + STEPS)
     failed = False
     for operation, count in now.items():
         known = before.get(operation)
         change = f"{100 * (count / known - 1):+.1f} %" if known else "new"
-        print(f"{operation:20} {count:9,} instructions per request, {change}")
+        print(f"{operation:20} {count:9,} instructions each, {change}")
         failed = failed or (known is not None and count > known * (1 + TOLERANCE))
     if command == "record":
-        RECORD.write_text(json.dumps({"perRequest": before | now}, indent=1) + "\n")
+        known = before | now
+        kinds = {
+            kind: {name: known[name] for name in names if name in known}
+            for kind, names in [("perRequest", OPERATIONS), ("perStep", STEPS)]
+        }
+        RECORD.write_text(json.dumps(kinds, indent=1) + "\n")
     elif command == "check" and failed:
         sys.exit(
             "more than 3 % over docs/performance/instructions.json: explain it and run "

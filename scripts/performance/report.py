@@ -34,7 +34,7 @@ def goal_rows(results):
         ])
     for name, counts in results.get("instructions", {}).items():
         rows.append([
-            f"instructions per {name}", "+3 % fails", "", number(counts), "recorded"])
+            f"instructions of {name}", "+3 % fails", "", number(counts), "recorded"])
     return rows
 
 
