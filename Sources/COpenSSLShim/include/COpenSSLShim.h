@@ -6,6 +6,7 @@
 
 #include "strongroom_asymmetric.h"
 #include "strongroom_certificates.h"
+#include "strongroom_hashing.h"
 #include "strongroom_symmetric.h"
 
 #endif
