@@ -45,8 +45,7 @@ let vocabulary: [Target] = [
 
 let cores: [Target] = [
   .target(
-    name: "SigV4", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
-    swiftSettings: strict),
+    name: "SigV4", dependencies: ["KMSCrypto", "KMSSecrets"], swiftSettings: strict),
   .target(name: "IAMPolicy", dependencies: ["StrictJSON"], swiftSettings: strict),
   .target(name: "KMSDoctor", dependencies: ["StrictJSON"], swiftSettings: strict),
   .target(
@@ -248,7 +247,7 @@ let tests: [Target] = [
     name: "KMSCryptoTests", dependencies: ["KMSCrypto", "KMSSecrets"], swiftSettings: strict),
   .testTarget(
     name: "SigV4Tests",
-    dependencies: ["SigV4", .product(name: "Crypto", package: "swift-crypto")],
+    dependencies: ["SigV4", "KMSCrypto", .product(name: "Crypto", package: "swift-crypto")],
     swiftSettings: strict),
   .testTarget(
     name: "IAMPolicyTests", dependencies: ["IAMPolicy", "StrictJSON"], swiftSettings: strict),

@@ -21,35 +21,87 @@ enum ASCII {
     byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
   }
 
-  /// The bytes without blanks at either end.
-  static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    let kept = bytes.withUnsafeBufferPointer { buffer in
-      var start = 0
-      var end = buffer.count
-      while start < end, isBlank(buffer[start]) { start += 1 }
-      while start < end, isBlank(buffer[end - 1]) { end -= 1 }
-      return start..<end
-    }
-    return bytes[(bytes.startIndex + kept.lowerBound)..<(bytes.startIndex + kept.upperBound)]
+  /// A part of some bytes without blanks at either end.
+  static func trimmed(_ bytes: Span<UInt8>, _ part: Range<Int>) -> Range<Int> {
+    var start = part.lowerBound
+    var end = part.upperBound
+    while start < end, isBlank(bytes[start]) { start += 1 }
+    while start < end, isBlank(bytes[end - 1]) { end -= 1 }
+    return start..<end
   }
 
-  /// The place of the first such byte.
-  static func firstIndex(of byte: UInt8, in bytes: ArraySlice<UInt8>) -> Int? {
-    bytes.withUnsafeBufferPointer { buffer -> Int? in
-      for index in 0..<buffer.count where buffer[index] == byte { return bytes.startIndex + index }
-      return nil
+  /// The place of the first such byte in a part of some bytes.
+  static func firstIndex(of byte: UInt8, in bytes: Span<UInt8>, _ part: Range<Int>) -> Int? {
+    let wanted = ByteWord.ones &* UInt64(byte)
+    var index = part.lowerBound
+    while part.upperBound - index >= 8 {
+      let word = ByteWord.load(bytes, at: index) ^ wanted
+      // The lowest byte of a swapped word is the first one, and no borrow comes from below it.
+      let swapped = word.byteSwapped
+      let found = (swapped &- ByteWord.ones) & ~swapped & ByteWord.highBits
+      if found != 0 { return index + found.trailingZeroBitCount / 8 }
+      index += 8
     }
+    while index < part.upperBound {
+      if bytes[index] == byte { return index }
+      index += 1
+    }
+    return nil
   }
 
-  /// Whether bytes are those of a text.
-  static func areSame(_ bytes: ArraySlice<UInt8>, _ text: StaticString) -> Bool {
-    guard bytes.count == text.utf8CodeUnitCount else { return false }
+  /// Whether a part of some bytes holds visible characters only.
+  static func areVisible(_ bytes: Span<UInt8>, _ part: Range<Int>) -> Bool {
+    var index = part.lowerBound
+    while part.upperBound - index >= 8 {
+      let word = ByteWord.load(bytes, at: index)
+      let isLow = (word &- ByteWord.ones &* 0x21) & ~word
+      // Adding one carries 0x7F into the high bit, which no byte below it can do to its neighbour.
+      let isHigh = word | ((word & ~ByteWord.highBits) &+ ByteWord.ones)
+      guard (isLow | isHigh) & ByteWord.highBits == 0 else { return false }
+      index += 8
+    }
+    while index < part.upperBound {
+      guard isVisible(bytes[index]) else { return false }
+      index += 1
+    }
+    return true
+  }
+
+  /// Whether a part of some bytes is a text.
+  static func areSame(_ bytes: Span<UInt8>, _ part: Range<Int>, _ text: StaticString) -> Bool {
+    part.count == text.utf8CodeUnitCount && starts(bytes, part, with: text)
+  }
+
+  /// Whether a part of some bytes starts with a text.
+  static func starts(_ bytes: Span<UInt8>, _ part: Range<Int>, with text: StaticString) -> Bool {
+    guard part.count >= text.utf8CodeUnitCount else { return false }
     return text.withUTF8Buffer { expected in
-      bytes.withUnsafeBufferPointer { buffer in
-        for index in 0..<expected.count where buffer[index] != expected[index] { return false }
-        return true
+      for offset in 0..<expected.count where bytes[part.lowerBound + offset] != expected[offset] {
+        return false
       }
+      return true
     }
+  }
+
+  /// The same for a text in lower case; ASCII letters match in either case.
+  static func startsInEitherCase(
+    _ bytes: Span<UInt8>, _ part: Range<Int>, with lowerCase: StaticString
+  ) -> Bool {
+    guard part.count >= lowerCase.utf8CodeUnitCount else { return false }
+    return lowerCase.withUTF8Buffer { expected in
+      for offset in 0..<expected.count
+      where lowercased(bytes[part.lowerBound + offset]) != expected[offset] { return false }
+      return true
+    }
+  }
+
+  /// Whether a part of some bytes is the same as other bytes.
+  static func areSame(_ bytes: Span<UInt8>, _ part: Range<Int>, _ other: [UInt8]) -> Bool {
+    guard part.count == other.count else { return false }
+    for offset in 0..<other.count where bytes[part.lowerBound + offset] != other[offset] {
+      return false
+    }
+    return true
   }
 
   /// What an error may repeat of the caller's words: the text if it is short and visible ASCII without
@@ -61,34 +113,21 @@ enum ASCII {
     return bytes.count <= bytesMax && isPlain ? String(decoding: bytes, as: UTF8.self) : ""
   }
 
-  /// Whether both texts are the same bytes; `==` of strings would also match canonical equivalents.
-  static func areSame(_ left: String, _ right: String) -> Bool {
-    guard left.utf8.count == right.utf8.count else { return false }
-    let verdict = left.utf8.withContiguousStorageIfAvailable { left in
-      right.utf8.withContiguousStorageIfAvailable { right in
-        for index in left.indices where left[index] != right[index] { return false }
-        return true
+  /// Whether a part of some bytes holds a blank.
+  static func hasBlank(_ bytes: Span<UInt8>, _ part: Range<Int>) -> Bool {
+    var index = part.lowerBound
+    while part.upperBound - index >= 8 {
+      let word = ByteWord.load(bytes, at: index)
+      // Whether any byte is below 0x21, which all blanks are.
+      if (word &- ByteWord.ones &* 0x21) & ~word & ByteWord.highBits != 0 {
+        for place in index..<(index + 8) where isBlank(bytes[place]) { return true }
       }
-    }
-    return (verdict ?? nil) ?? left.utf8.elementsEqual(right.utf8)
-  }
-
-  /// Whether every byte is above 0x20; eight of them at a time.
-  static func hasNoBlank(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let raw = UnsafeRawBufferPointer(bytes)
-    var found: UInt64 = 0
-    var index = 0
-    while index + 8 <= raw.count {
-      let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-      found |= (word &- ones &* 0x21) & ~word
       index += 8
     }
-    var hasNone = found & (ones &* 0x80) == 0
-    while index < raw.count {
-      hasNone = hasNone && raw[index] > 0x20
+    while index < part.upperBound {
+      if isBlank(bytes[index]) { return true }
       index += 1
     }
-    return hasNone
+    return false
   }
 }

@@ -5,56 +5,62 @@
 /// - Source: AWS General Reference, "Add the signature to the request"; observed, "not a valid key=value pair
 ///   (missing equal-sign) in Authorization header" for every blank inside a part.
 struct AuthorizationHeader {
-  private(set) var credential: ArraySlice<UInt8>?
-  private(set) var signedHeaders: ArraySlice<UInt8>?
-  private(set) var signature: ArraySlice<UInt8>?
+  private(set) var credential: Range<Int>?
+  private(set) var signedHeaders: Range<Int>?
+  private(set) var signature: Range<Int>?
 
-  /// Reads a value.
+  /// Reads a value that lies among other bytes; the parts are places among them.
   ///
   /// - Throws: `.tooLarge(.authorization)`, `.unsupportedAlgorithm`, `.malformedAuthorization`, `.repeated`.
-  init(_ value: ArraySlice<UInt8>) throws(SigV4Error) {
+  init(_ bytes: Span<UInt8>, _ value: Range<Int>) throws(SigV4Error) {
     guard value.count <= SigV4Limits.authorizationBytesMax else {
       throw .tooLarge(.authorization)
     }
-    let bytes = ASCII.trimmed(value)
-    let algorithm = bytes.prefix { !ASCII.isBlank($0) }
-    if !ASCII.areSame(algorithm, StringToSign.algorithm) {
-      guard algorithm.starts(with: "AWS4".utf8) else { throw .malformedAuthorization }
-      try SignatureAlgorithm.check(algorithm)
+    let text = ASCII.trimmed(bytes, value)
+    var end = text.lowerBound
+    while end < text.upperBound, !ASCII.isBlank(bytes[end]) { end += 1 }
+    let algorithm = text.lowerBound..<end
+    if !ASCII.areSame(bytes, algorithm, StringToSign.algorithm) {
+      guard ASCII.starts(bytes, algorithm, with: "AWS4") else { throw .malformedAuthorization }
+      try SignatureAlgorithm.check(Array(algorithm.map { bytes[$0] }))
     }
-    let parts = ASCII.trimmed(bytes[algorithm.endIndex...])
-    guard !parts.isEmpty else { return }
-    var rest = parts
+    var rest = ASCII.trimmed(bytes, end..<text.upperBound)
+    guard !rest.isEmpty else { return }
     for number in 1...Self.partsMax {
       let isLast = number == Self.partsMax
-      let end = isLast ? nil : ASCII.firstIndex(of: UInt8(ascii: ","), in: rest)
-      try note(ASCII.trimmed(rest[..<(end ?? rest.endIndex)]))
-      guard let end else { return }
-      rest = rest[(end + 1)...]
+      let comma = isLast ? nil : ASCII.firstIndex(of: UInt8(ascii: ","), in: bytes, rest)
+      let part = rest.lowerBound..<(comma ?? rest.upperBound)
+      try note(bytes, ASCII.trimmed(bytes, part))
+      guard let comma else { return }
+      rest = (comma + 1)..<rest.upperBound
     }
   }
 
   /// One more than can be right.
   private static let partsMax = 4
 
-  private mutating func note(_ part: ArraySlice<UInt8>) throws(SigV4Error) {
-    guard let equals = ASCII.firstIndex(of: UInt8(ascii: "="), in: part),
-      part.withUnsafeBufferPointer({ ASCII.hasNoBlank($0) || !$0.contains(where: ASCII.isBlank) })
-    else { throw .malformedAuthorization }
-    let name = part[..<equals]
-    let value = part[(equals + 1)...]
-    if ASCII.areSame(name, "Credential") {
+  private mutating func note(_ bytes: Span<UInt8>, _ part: Range<Int>) throws(SigV4Error) {
+    guard !ASCII.hasBlank(bytes, part) else { throw .malformedAuthorization }
+    if let value = Self.value("Credential=", bytes, part) {
       guard credential == nil else { throw .repeated(field: "Credential") }
       credential = value
-    } else if ASCII.areSame(name, "SignedHeaders") {
+    } else if let value = Self.value("SignedHeaders=", bytes, part) {
       guard signedHeaders == nil else { throw .repeated(field: "SignedHeaders") }
       signedHeaders = value
-    } else if ASCII.areSame(name, "Signature") {
+    } else if let value = Self.value("Signature=", bytes, part) {
       guard signature == nil else { throw .repeated(field: "Signature") }
       signature = value
     } else {
       throw .malformedAuthorization
     }
+  }
+
+  /// What follows a key and its equal-sign, if the part starts with them.
+  private static func value(
+    _ key: StaticString, _ bytes: Span<UInt8>, _ part: Range<Int>
+  ) -> Range<Int>? {
+    guard ASCII.starts(bytes, part, with: key) else { return nil }
+    return (part.lowerBound + key.utf8CodeUnitCount)..<part.upperBound
   }
 }
 
@@ -65,9 +71,8 @@ enum SignatureAlgorithm {
   /// Refuses every name but `AWS4-HMAC-SHA256`.
   ///
   /// - Throws: `.unsupportedAlgorithm`, which repeats nothing that could be part of a credential.
-  static func check(_ name: some Collection<UInt8>) throws(SigV4Error) {
-    let isSupported = StringToSign.algorithm.withUTF8Buffer { $0.elementsEqual(name) }
-    guard !isSupported else { return }
+  static func check(_ name: [UInt8]) throws(SigV4Error) {
+    guard !ASCII.areSame(name.span, 0..<name.count, StringToSign.algorithm) else { return }
     let isPlain =
       name.count <= echoedBytesMax && name.starts(with: "AWS4-".utf8)
       && name.allSatisfy { byte in

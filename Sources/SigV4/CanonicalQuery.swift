@@ -20,6 +20,7 @@ struct CanonicalQuery: Sendable {
   ///
   /// - Throws: `.malformedTarget` for a `%` without two digits, `.tooLarge(.queryPairs)`.
   init(_ query: ArraySlice<UInt8>) throws(SigV4Error) {
+    guard !query.isEmpty else { return }
     for piece in query.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: true) {
       guard pairs.count < SigV4Limits.queryPairsMax else { throw .tooLarge(.queryPairs) }
       let start = bytes.count
@@ -31,6 +32,9 @@ struct CanonicalQuery: Sendable {
     }
   }
 
+  /// Whether there are no parameters.
+  var isEmpty: Bool { pairs.isEmpty }
+
   /// How often a parameter occurs; its name must consist of unreserved characters.
   func count(of name: StaticString) -> Int {
     pairs.count { isNamed($0, name) }
@@ -40,7 +44,7 @@ struct CanonicalQuery: Sendable {
   ///
   /// - Throws: `.repeated` if it occurs more than once.
   func value(of name: StaticString) throws(SigV4Error) -> [UInt8]? {
-    guard let first = pairs.firstIndex(where: { isNamed($0, name) }) else { return nil }
+    guard !isEmpty, let first = pairs.firstIndex(where: { isNamed($0, name) }) else { return nil }
     guard !pairs[(first + 1)...].contains(where: { isNamed($0, name) }) else {
       throw .repeated(field: name.description)
     }
@@ -55,9 +59,9 @@ struct CanonicalQuery: Sendable {
     for pair in pairs.sorted(by: precedes) where !isNamed(pair, Self.signatureName) {
       if !isFirst { sink.append(UInt8(ascii: "&")) }
       isFirst = false
-      sink.append(bytes[pair.start..<pair.valueStart])
+      sink.append(bytes.span, pair.start..<pair.valueStart)
       sink.append(UInt8(ascii: "="))
-      sink.append(bytes[pair.valueStart..<pair.end])
+      sink.append(bytes.span, pair.valueStart..<pair.end)
     }
   }
 

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import KMSCrypto
 
 /// The text that both sides of a signature agree on.
 ///
@@ -9,10 +9,10 @@ struct CanonicalRequest {
   let query: CanonicalQuery
   let headers: HeaderIndex
   let signedHeaders: SignedHeaders
-  let payload: SHA256Digest
+  let payload: Digest256
 
   /// The SHA-256 of the text.
-  func digest() -> SHA256Digest {
+  func digest() -> Digest256 {
     var sink = DigestSink()
     write(to: &sink)
     return sink.finalize()
@@ -27,20 +27,23 @@ struct CanonicalRequest {
     sink.append(newline)
     query.write(to: &sink)
     sink.append(newline)
+    let block = request.headers.block.span
+    let names = signedHeaders.text.span
     for entry in signedHeaders.entries {
-      sink.append(signedHeaders.list[entry.name])
+      sink.append(names, entry.name)
       var separator = UInt8(ascii: ":")
-      for field in headers.fields[entry.fields] {
+      for index in entry.fields {
         sink.append(separator)
-        CanonicalHeaderValue.write(request.headers.value(at: field.position), to: &sink)
+        let place = request.headers.places[headers.fields[index].position]
+        CanonicalHeaderValue.write(block, place.value, to: &sink)
         separator = UInt8(ascii: ",")
       }
       sink.append(newline)
     }
     sink.append(newline)
-    sink.append(signedHeaders.list)
+    sink.append(names, signedHeaders.list)
     sink.append(newline)
-    sink.append(payload.withUnsafeBytes { Hexadecimal.digits($0) })
+    Hexadecimal.write(payload, to: &sink)
   }
 
   private var newline: UInt8 { UInt8(ascii: "\n") }
@@ -50,15 +53,24 @@ struct CanonicalRequest {
 enum RequestTarget {
   /// What stands before the first `?`.
   static func path(of target: String) -> ArraySlice<UInt8> {
+    guard !isRoot(target) else { return root }
     let bytes = Array(target.utf8)
     return bytes[..<(bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex)]
   }
 
   /// What stands behind the first `?`.
   static func query(of target: String) -> ArraySlice<UInt8> {
+    guard !isRoot(target) else { return [] }
     let bytes = Array(target.utf8)
     guard let mark = bytes.firstIndex(of: UInt8(ascii: "?")) else { return [] }
     return bytes[(mark + 1)...]
+  }
+
+  /// `/` alone, as most requests have it.
+  private static let root: ArraySlice<UInt8> = [UInt8(ascii: "/")]
+
+  private static func isRoot(_ target: String) -> Bool {
+    target.utf8.count == 1 && target.utf8.first == UInt8(ascii: "/")
   }
 }
 
@@ -67,22 +79,24 @@ enum RequestTarget {
 ///
 /// - Source: vectors `get-header-value-trim` and `get-header-value-multiline` of aws-c-auth.
 enum CanonicalHeaderValue {
-  /// Writes the canonical form of a value.
-  static func write(_ value: ArraySlice<UInt8>, to sink: inout some ByteSink) {
-    value.withUnsafeBufferPointer { write($0, to: &sink) }
-  }
-
-  private static func write(_ bytes: UnsafeBufferPointer<UInt8>, to sink: inout some ByteSink) {
+  /// Writes the canonical form of a value that lies among other bytes.
+  static func write(_ bytes: Span<UInt8>, _ value: Range<Int>, to sink: inout some ByteSink) {
     // Most values, and the longest, which are session tokens, hold no white space.
-    guard !ASCII.hasNoBlank(bytes) else {
-      sink.append(bytes)
+    guard ASCII.hasBlank(bytes, value) else {
+      sink.append(bytes, value)
       return
     }
+    var start = value.lowerBound
     var isFirst = true
-    for word in bytes.split(whereSeparator: ASCII.isBlank) {
-      if !isFirst { sink.append(UInt8(ascii: " ")) }
-      isFirst = false
-      sink.append(UnsafeBufferPointer(rebasing: word))
+    while start < value.upperBound {
+      var end = start
+      while end < value.upperBound, !ASCII.isBlank(bytes[end]) { end += 1 }
+      if end > start {
+        if !isFirst { sink.append(UInt8(ascii: " ")) }
+        isFirst = false
+        sink.append(bytes, start..<end)
+      }
+      start = end + 1
     }
   }
 }

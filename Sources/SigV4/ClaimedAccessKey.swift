@@ -9,14 +9,15 @@ extension SigV4Request {
       let claim = try ClaimedSignature.read(
         self, headers: HeaderIndex(headers),
         query: try CanonicalQuery(RequestTarget.query(of: target)), acceptsPresigned: true)
-      let id = claim.credential.credential.accessKeyID
-      let isPlain = id.utf8.allSatisfy { byte in
+      let id = claim.text[claim.credential.accessKeyID]
+      let isPlain = id.allSatisfy { byte in
         switch byte {
         case 0x30...0x39, 0x41...0x5A: true
         default: false
         }
       }
-      return isPlain && id.utf8.count >= Self.accessKeyIDBytesMin ? id : nil
+      return isPlain && id.count >= Self.accessKeyIDBytesMin
+        ? String(decoding: id, as: UTF8.self) : nil
     } catch {
       // What cannot be read names no access key; the refusal itself says what is wrong.
       return nil

@@ -2,19 +2,21 @@
 struct ClaimedSignature {
   /// Where the signature stands.
   enum Form {
-    /// In `Authorization`; the time is in the header field of that lower-case name.
-    case header(timeHeader: StaticString)
+    /// In `Authorization`; the time is in the header field of that name.
+    case header(timeHeader: HeaderName)
     /// In the query; the request is valid for so many seconds.
     case query(validSeconds: Int)
   }
 
   let form: Form
+  /// What the ranges are places in.
+  let text: [UInt8]
   let credential: ReceivedCredential
   let time: SigningTime
   /// The client's list.
-  let signedHeaders: [UInt8]
+  let signedHeaders: Range<Int>
   /// What should be 64 digits.
-  let signature: [UInt8]
+  let signature: Range<Int>
 
   private static let echoedTimeBytesMax = 32
 
@@ -26,21 +28,22 @@ struct ClaimedSignature {
     _ request: SigV4Request, headers: HeaderIndex, query: CanonicalQuery, acceptsPresigned: Bool
   ) throws(SigV4Error) -> ClaimedSignature {
     let isPresigned = PresignedQuery.isPresent(in: query)
-    guard let position = try headers.onlyPosition(of: "authorization") else {
+    guard let position = try headers.onlyPosition(of: .authorization) else {
       guard isPresigned else { throw .missingAuthentication }
       guard acceptsPresigned else { throw .presignedRefused }
       return try read(try PresignedQuery(query))
     }
     guard !isPresigned else { throw .severalForms }
-    let authorization = try AuthorizationHeader(request.headers.value(at: position))
-    return try read(authorization, of: request, headers: headers)
+    let authorization = try AuthorizationHeader(
+      request.headers.block.span, request.headers.places[position].value)
+    return try read(authorization, of: request.headers, headers)
   }
 
   private static func read(
-    _ authorization: AuthorizationHeader, of request: SigV4Request, headers: HeaderIndex
+    _ authorization: AuthorizationHeader, of fields: HeaderFields, _ headers: HeaderIndex
   ) throws(SigV4Error) -> ClaimedSignature {
-    let amazonDate = try headers.onlyPosition(of: "x-amz-date")
-    let datePosition = amazonDate == nil ? try headers.onlyPosition(of: "date") : amazonDate
+    let amazonDate = try headers.onlyPosition(of: .amazonDate)
+    let datePosition = amazonDate == nil ? try headers.onlyPosition(of: .date) : amazonDate
     guard let credential = authorization.credential, let signature = authorization.signature,
       let signedHeaders = authorization.signedHeaders, let datePosition
     else {
@@ -51,15 +54,16 @@ struct ClaimedSignature {
       if datePosition == nil { missing.append(.date) }
       throw .missingHeaderParts(missing)
     }
-    let received = try ReceivedCredential(credential)
-    let date = Array(ASCII.trimmed(request.headers.value(at: datePosition)))
+    let block = fields.block.span
+    let received = try ReceivedCredential(block, credential)
+    let date = ASCII.trimmed(block, fields.places[datePosition].value)
     let isBasic = amazonDate != nil
-    guard let time = isBasic ? SigningTime(basicFormat: date) : HTTPDate.time(date) else {
-      throw malformedTime(date)
-    }
+    let time =
+      isBasic ? SigningTime(basicFormat: block, date) : HTTPDate.time(Array(fields.block[date]))
+    guard let time else { throw malformedTime(fields.block[date]) }
     return ClaimedSignature(
-      form: .header(timeHeader: isBasic ? "x-amz-date" : "date"), credential: received,
-      time: time, signedHeaders: Array(signedHeaders), signature: Array(signature))
+      form: .header(timeHeader: isBasic ? .amazonDate : .date), text: fields.block,
+      credential: received, time: time, signedHeaders: signedHeaders, signature: signature)
   }
 
   private static func read(_ query: PresignedQuery) throws(SigV4Error) -> ClaimedSignature {
@@ -77,15 +81,17 @@ struct ClaimedSignature {
       throw .missingQueryParts(missing)
     }
     try SignatureAlgorithm.check(algorithm)
-    let received = try ReceivedCredential(credential[...])
-    guard let time = SigningTime(basicFormat: date) else { throw malformedTime(date) }
+    let received = try ReceivedCredential(credential.span, 0..<credential.count)
+    guard let time = SigningTime(basicFormat: date) else { throw malformedTime(date[...]) }
     let seconds = try PresignedQuery.seconds(expires)
+    let list = credential.count..<(credential.count + signedHeaders.count)
     return ClaimedSignature(
-      form: .query(validSeconds: seconds), credential: received, time: time,
-      signedHeaders: signedHeaders, signature: signature)
+      form: .query(validSeconds: seconds), text: credential + signedHeaders + signature,
+      credential: received, time: time, signedHeaders: list,
+      signature: list.upperBound..<(list.upperBound + signature.count))
   }
 
-  private static func malformedTime(_ text: [UInt8]) -> SigV4Error {
+  private static func malformedTime(_ text: ArraySlice<UInt8>) -> SigV4Error {
     .malformedTime(received: ASCII.excerpt(text, bytesMax: echoedTimeBytesMax))
   }
 }

@@ -19,7 +19,9 @@ public struct CredentialScope: Sendable {
 }
 
 /// Which access key signed, and within which scope.
-public struct Credential: Sendable {
+///
+/// A class, so that requests of one access key share it.
+public final class Credential: Sendable {
   /// The access key id: 1–128 visible ASCII characters without `/`. Not yet known to exist.
   public let accessKeyID: String
   /// The scope.
@@ -30,38 +32,63 @@ public struct Credential: Sendable {
     self.accessKeyID = accessKeyID
     self.scope = scope
   }
+
+  /// `<access key id>/<date>/<region>/<service>`, which is how the client writes it up to the terminator.
+  var name: [UInt8] {
+    Array("\(accessKeyID)/\(scope.date)/\(scope.region)/\(scope.service)".utf8)
+  }
 }
 
-/// A credential as the client wrote it, before its scope is compared with anything.
+/// A credential as the client wrote it, before its scope is compared with anything: places among the bytes
+/// it was read from.
 struct ReceivedCredential {
-  let credential: Credential
-  let terminator: String
+  let accessKeyID: Range<Int>
+  let date: Range<Int>
+  let region: Range<Int>
+  let service: Range<Int>
+  let terminator: Range<Int>
 
   /// Reads `<access key id>/<date>/<region>/<service>/<terminator>`.
   ///
   /// - Throws: `.malformedCredential` unless there are exactly five parts of visible ASCII within their limits.
   /// - Source: observed, "Credential must have exactly 5 slash-delimited elements".
-  init(_ text: ArraySlice<UInt8>) throws(SigV4Error) {
-    let isVisible = text.withUnsafeBufferPointer { $0.allSatisfy(ASCII.isVisible) }
-    var rest: ArraySlice<UInt8>? = text
-    guard isVisible,
-      let id = Self.part(of: &rest, bytesMax: SigV4Limits.accessKeyIDBytesMax), !id.isEmpty,
-      let date = Self.part(of: &rest, bytesMax: SigV4Limits.scopePartBytesMax),
-      let region = Self.part(of: &rest, bytesMax: SigV4Limits.scopePartBytesMax),
-      let service = Self.part(of: &rest, bytesMax: SigV4Limits.scopePartBytesMax),
-      let terminator = Self.part(of: &rest, bytesMax: SigV4Limits.scopePartBytesMax), rest == nil
+  init(_ bytes: Span<UInt8>, _ text: Range<Int>) throws(SigV4Error) {
+    guard ASCII.areVisible(bytes, text),
+      let first = Self.slash(bytes, text.lowerBound..<text.upperBound),
+      let second = Self.slash(bytes, (first + 1)..<text.upperBound),
+      let third = Self.slash(bytes, (second + 1)..<text.upperBound),
+      let fourth = Self.slash(bytes, (third + 1)..<text.upperBound),
+      Self.slash(bytes, (fourth + 1)..<text.upperBound) == nil
     else { throw .malformedCredential }
-    let scope = CredentialScope(date: date, region: region, service: service)
-    credential = Credential(accessKeyID: id, scope: scope)
-    self.terminator = terminator
+    accessKeyID = text.lowerBound..<first
+    date = (first + 1)..<second
+    region = (second + 1)..<third
+    service = (third + 1)..<fourth
+    terminator = (fourth + 1)..<text.upperBound
+    let partBytesMax = SigV4Limits.scopePartBytesMax
+    guard (1...SigV4Limits.accessKeyIDBytesMax).contains(accessKeyID.count),
+      date.count <= partBytesMax, region.count <= partBytesMax, service.count <= partBytesMax,
+      terminator.count <= partBytesMax
+    else { throw .malformedCredential }
   }
 
-  /// Takes what stands before the next slash off; without a slash, everything.
-  private static func part(of rest: inout ArraySlice<UInt8>?, bytesMax: Int) -> String? {
-    guard let text = rest else { return nil }
-    let end = ASCII.firstIndex(of: UInt8(ascii: "/"), in: text)
-    let part = text[..<(end ?? text.endIndex)]
-    rest = end.map { text[($0 + 1)...] }
-    return part.count <= bytesMax ? String(decoding: part, as: UTF8.self) : nil
+  private static func slash(_ bytes: Span<UInt8>, _ part: Range<Int>) -> Int? {
+    ASCII.firstIndex(of: UInt8(ascii: "/"), in: bytes, part)
+  }
+
+  /// Everything but the terminator and its slash.
+  var name: Range<Int> { accessKeyID.lowerBound..<service.upperBound }
+
+  /// Everything but the access key id and its slash.
+  var scope: Range<Int> { date.lowerBound..<terminator.upperBound }
+
+  /// The credential in texts.
+  func credential(in text: [UInt8]) -> Credential {
+    Credential(
+      accessKeyID: String(decoding: text[accessKeyID], as: UTF8.self),
+      scope: CredentialScope(
+        date: String(decoding: text[date], as: UTF8.self),
+        region: String(decoding: text[region], as: UTF8.self),
+        service: String(decoding: text[service], as: UTF8.self)))
   }
 }

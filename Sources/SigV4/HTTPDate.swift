@@ -16,9 +16,11 @@ enum HTTPDate {
       text[25...28].elementsEqual(" GMT".utf8),
       position(of: text[0..<3], in: dayNames) != nil,
       let month = position(of: text[8..<11], in: monthNames),
-      let day = SigningTime.number(text[5..<7]), let year = SigningTime.number(text[12..<16]),
-      let hour = SigningTime.number(text[17..<19]), let minute = SigningTime.number(text[20..<22]),
-      let second = SigningTime.number(text[23..<25])
+      let day = SigningTime.number(text.span, 5..<7),
+      let year = SigningTime.number(text.span, 12..<16),
+      let hour = SigningTime.number(text.span, 17..<19),
+      let minute = SigningTime.number(text.span, 20..<22),
+      let second = SigningTime.number(text.span, 23..<25)
     else { return nil }
     return SigningTime(
       year: year, month: month + 1, day: day, hour: hour, minute: minute, second: second)

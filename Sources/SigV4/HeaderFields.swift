@@ -65,17 +65,9 @@ public struct HeaderFields: Sendable {
 
   /// Whether a field has this name, given in lower case; ASCII letters match in either case.
   public func hasName(_ lowerCaseName: StaticString, at index: Int) -> Bool {
-    let place = places[index]
-    let count = Int(place.nameEnd - place.nameStart)
-    guard count == lowerCaseName.utf8CodeUnitCount else { return false }
-    return lowerCaseName.withUTF8Buffer { expected in
-      block.withUnsafeBufferPointer { block in
-        let name = block[place.name]
-        for offset in 0..<count
-        where ASCII.lowercased(name[name.startIndex + offset]) != expected[offset] { return false }
-        return true
-      }
-    }
+    let name = places[index].name
+    return name.count == lowerCaseName.utf8CodeUnitCount
+      && ASCII.startsInEitherCase(block.span, name, with: lowerCaseName)
   }
 }
 

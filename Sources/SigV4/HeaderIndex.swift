@@ -3,123 +3,112 @@
 struct HeaderIndex: Sendable {
   /// One header field.
   struct Field: Sendable {
-    /// The first eight bytes of the name as one number, so that most comparisons need no more.
-    let prefix: UInt64
-    /// Where the name lies in `names`.
-    let start: Int
-    let end: Int
+    fileprivate let words: NameWords
+    /// Where the name starts in the block of fields.
+    fileprivate let nameStart: Int
     /// The place of the field in the request.
     let position: Int
+
+    /// The first eight bytes of the name in lower case.
+    var firstWord: UInt64 { words.first }
+    fileprivate var name: Range<Int> { nameStart..<(nameStart + words.byteCount) }
   }
 
-  /// All names in lower case, one after the other.
-  let names: [UInt8]
+  /// The block that names lie in, as sent.
+  private let block: [UInt8]
   /// All fields, sorted.
   let fields: [Field]
 
   /// Sorts the fields of a request.
   init(_ headers: HeaderFields) {
-    var names: [UInt8] = []
-    names.reserveCapacity(256)
+    block = headers.block
+    let bytes = headers.block.span
     var fields: [Field] = []
-    fields.reserveCapacity(headers.count)
-    for position in headers.indices {
-      let start = names.count
-      names.append(contentsOf: headers.name(at: position))
-      let end = names.count
-      let prefix = names.withUnsafeMutableBufferPointer { names in
-        let name = UnsafeMutableBufferPointer(rebasing: names[start..<end])
-        for index in name.indices { name[index] = ASCII.lowercased(name[index]) }
-        return Self.prefix(of: UnsafeBufferPointer(name))
+    fields.reserveCapacity(headers.places.count)
+    for position in 0..<headers.places.count {
+      let name = headers.places[position].name
+      let field = Field(
+        words: NameWords(bytes, name), nameStart: name.lowerBound, position: position)
+      // Behind all that do not come after it. There are few, and most are in order already.
+      var place = fields.count
+      fields.append(field)
+      while place > 0, Self.order(of: fields[place - 1], bytes, field.words, bytes, field.name) > 0
+      {
+        fields[place] = fields[place - 1]
+        place -= 1
       }
-      fields.append(Field(prefix: prefix, start: start, end: end, position: position))
+      if place < position { fields[place] = field }
     }
-    names.withUnsafeBufferPointer { names in
-      fields.sort { left, right in
-        let name = UnsafeBufferPointer(rebasing: names[right.start..<right.end])
-        let order = Self.compare(left, in: names, with: name, right.prefix)
-        return order == 0 ? left.position < right.position : order < 0
-      }
-    }
-    self.names = names
     self.fields = fields
   }
 
   /// The lower-case name of a field.
-  func name(of field: Field) -> ArraySlice<UInt8> { names[field.start..<field.end] }
+  func name(of field: Field) -> [UInt8] { block[field.name].map(ASCII.lowercased) }
+
+  /// Whether a field has a name.
+  func isNamed(_ field: Field, _ name: HeaderName) -> Bool { order(of: field, name) == 0 }
 
   /// The fields with a lower-case name, as a range of `fields`; empty if there are none.
   func fields(named name: ArraySlice<UInt8>) -> Range<Int> {
-    name.withUnsafeBufferPointer { fields(named: $0) }
+    let name = Array(name)
+    return fields(named: name.span, 0..<name.count, from: 0)
   }
 
-  /// The same for a name that follows another one in the order of names: looks from a place on, step by step.
-  func fields(named name: ArraySlice<UInt8>, from start: Int) -> Range<Int> {
-    name.withUnsafeBufferPointer { name in
-      let prefix = Self.prefix(of: name)
-      return names.withUnsafeBufferPointer { names in
-        var low = start
-        while low < fields.count, Self.compare(fields[low], in: names, with: name, prefix) < 0 {
-          low += 1
-        }
-        var end = low
-        while end < fields.count, Self.compare(fields[end], in: names, with: name, prefix) == 0 {
-          end += 1
-        }
-        return low..<end
-      }
+  /// The fields with a lower-case name that is a part of some bytes: looks from a place on, step by step, for
+  /// names that are looked for in their order.
+  func fields(named bytes: Span<UInt8>, _ name: Range<Int>, from start: Int) -> Range<Int> {
+    let words = NameWords(bytes, name)
+    let block = block.span
+    var low = start
+    while low < fields.count, fields[low].words.first < words.first { low += 1 }
+    while low < fields.count, Self.order(of: fields[low], block, words, bytes, name) < 0 {
+      low += 1
     }
+    var end = low
+    while end < fields.count, Self.order(of: fields[end], block, words, bytes, name) == 0 {
+      end += 1
+    }
+    return low..<end
   }
 
-  /// The place in the request of the only field with a lower-case name; nothing if there is none.
+  /// The place in the request of the only field with a name; nothing if there is none.
   ///
   /// - Throws: `.repeated` if there are several.
-  func onlyPosition(of name: StaticString) throws(SigV4Error) -> Int? {
-    let found = name.withUTF8Buffer { fields(named: $0) }
-    guard found.count <= 1 else { throw .repeated(field: name.description) }
-    return found.isEmpty ? nil : fields[found.lowerBound].position
+  func onlyPosition(of name: HeaderName) throws(SigV4Error) -> Int? {
+    var low = 0
+    var high = fields.count
+    while low < high {
+      let middle = (low + high) / 2
+      if order(of: fields[middle], name) < 0 { low = middle + 1 } else { high = middle }
+    }
+    guard low < fields.count, order(of: fields[low], name) == 0 else { return nil }
+    guard low + 1 == fields.count || order(of: fields[low + 1], name) != 0 else {
+      throw .repeated(field: name.text.description)
+    }
+    return fields[low].position
   }
 
-  private func fields(named name: UnsafeBufferPointer<UInt8>) -> Range<Int> {
-    let prefix = Self.prefix(of: name)
-    return names.withUnsafeBufferPointer { names in
-      var low = 0
-      var high = fields.count
-      while low < high {
-        let middle = (low + high) / 2
-        if Self.compare(fields[middle], in: names, with: name, prefix) < 0 {
-          low = middle + 1
-        } else {
-          high = middle
-        }
-      }
-      var end = low
-      while end < fields.count, Self.compare(fields[end], in: names, with: name, prefix) == 0 {
-        end += 1
-      }
-      return low..<end
-    }
-  }
-
-  private static func prefix(of name: UnsafeBufferPointer<UInt8>) -> UInt64 {
-    if name.count >= 8 {
-      return UInt64(bigEndian: UnsafeRawBufferPointer(name).loadUnaligned(as: UInt64.self))
-    }
-    var prefix: UInt64 = 0
-    for index in 0..<name.count { prefix |= UInt64(name[index]) &<< UInt64(56 - 8 * index) }
-    return prefix
+  private func order(of field: Field, _ name: HeaderName) -> Int {
+    let order = field.words.order(to: name.words)
+    // The words of such a name are all of it; zeros behind it may belong to a longer one.
+    return order != 0 ? order : field.words.byteCount - name.words.byteCount
   }
 
   /// Negative if the name of the field comes first, zero if both are the same, positive otherwise.
-  private static func compare(
-    _ field: Field, in names: UnsafeBufferPointer<UInt8>, with name: UnsafeBufferPointer<UInt8>,
-    _ prefix: UInt64
+  private static func order(
+    of field: Field, _ block: Span<UInt8>, _ words: NameWords, _ bytes: Span<UInt8>,
+    _ name: Range<Int>
   ) -> Int {
-    if field.prefix != prefix { return field.prefix < prefix ? -1 : 1 }
-    let count = field.end - field.start
-    for index in 0..<min(count, name.count) where names[field.start + index] != name[index] {
-      return names[field.start + index] < name[index] ? -1 : 1
+    let order = field.words.order(to: words)
+    guard order == 0 else { return order }
+    var offset = NameWords.bytesMax
+    while offset < min(field.words.byteCount, words.byteCount) {
+      let one = ASCII.lowercased(block[field.nameStart + offset])
+      let other = ASCII.lowercased(bytes[name.lowerBound + offset])
+      if one != other { return one < other ? -1 : 1 }
+      offset += 1
     }
-    return count - name.count
+    // What is left of the longer one are zeros among the words, or comes after the end of the other.
+    return field.words.byteCount - words.byteCount
   }
 }

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import KMSCrypto
 
 /// The hash of the body, and the header field in which a client may repeat it.
 ///
@@ -10,14 +10,13 @@ enum PayloadHash {
   /// - Throws: `.repeated`, `.payloadNotHashed`, `.payloadMismatch`.
   static func checked(
     _ request: SigV4Request, headers: HeaderIndex
-  ) throws(SigV4Error) -> SHA256Digest {
+  ) throws(SigV4Error) -> Digest256 {
     let digest = request.payloadDigest()
-    guard let position = try headers.onlyPosition(of: "x-amz-content-sha256") else {
-      return digest
-    }
-    let value = ASCII.trimmed(request.headers.value(at: position))
-    guard let claimed = Hexadecimal.thirtyTwoBytes(value) else { throw .payloadNotHashed }
-    guard digest.elementsEqual(claimed) else { throw .payloadMismatch }
+    guard let position = try headers.onlyPosition(of: .contentHash) else { return digest }
+    let block = request.headers.block.span
+    let value = ASCII.trimmed(block, request.headers.places[position].value)
+    guard let claimed = Hexadecimal.digest(block, value) else { throw .payloadNotHashed }
+    guard digest == claimed else { throw .payloadMismatch }
     return digest
   }
 }

@@ -11,7 +11,8 @@ struct PresignedQuery {
 
   /// Whether the query holds anything that only a signature has.
   static func isPresent(in query: CanonicalQuery) -> Bool {
-    query.count(of: "X-Amz-Algorithm") > 0 || query.count(of: "X-Amz-Credential") > 0
+    guard !query.isEmpty else { return false }
+    return query.count(of: "X-Amz-Algorithm") > 0 || query.count(of: "X-Amz-Credential") > 0
       || query.count(of: "X-Amz-Signature") > 0
   }
 
@@ -31,7 +32,7 @@ struct PresignedQuery {
   ///
   /// - Throws: `.malformedExpiry` unless it is a number from 1 to 604,800.
   static func seconds(_ expires: [UInt8]) throws(SigV4Error) -> Int {
-    guard let seconds = SigningTime.number(expires[...]),
+    guard let seconds = SigningTime.number(expires.span, 0..<expires.count),
       (1...SigV4Limits.presignedSecondsMax).contains(seconds)
     else { throw .malformedExpiry }
     return seconds

@@ -1,3 +1,5 @@
+internal import KMSCrypto
+
 /// The signature of one request that is well-formed, for this service, in time, and covers what it must.
 /// Whether it is the right one is not known yet: that takes the secret.
 ///
@@ -14,10 +16,11 @@ public struct ReceivedSignature: Sendable {
 
   /// The time of the server when the request was looked at.
   let receivedAt: SigningTime
-  /// 32 bytes.
-  let signature: [UInt8]
-  /// What they must be the HMAC of.
+  let signature: Digest256
+  /// What the signature must be the HMAC of.
   let stringToSign: [UInt8]
+  /// The signing key that the same credential has verified a signature with, for whichever secret.
+  let known: KnownSigningKey?
 }
 
 /// The credential of a request whose signature was verified.

@@ -1,13 +1,13 @@
-internal import Crypto
+internal import KMSCrypto
 
 /// Signs requests, for clients and for tests.
 ///
-/// It keeps the secret access key in memory that is wiped with the last copy. Descriptions and mirrors show
-/// nothing of it.
+/// It keeps what is as secret as the secret access key in memory that is wiped with the last copy.
+/// Descriptions and mirrors show nothing of it.
 public struct RequestSigner: Sendable {
   private let accessKeyID: String
   /// `AWS4` and the secret access key.
-  private let root: SymmetricKey
+  private let root: PreparedHMAC
   private let securityToken: String?
   private let region: String
   private let service: String
@@ -27,7 +27,7 @@ public struct RequestSigner: Sendable {
     region: String, service: String, pathRule: PathRule = .normalized
   ) {
     self.accessKeyID = accessKeyID
-    root = KeyBlock.key(prefix: "AWS4", secret)
+    root = SigningKey.root(of: secret)
     self.securityToken = securityToken
     self.region = region
     self.service = service
@@ -132,7 +132,7 @@ public struct RequestSigner: Sendable {
 
   private static func signedHeaders(of headers: HeaderIndex) -> [UInt8] {
     var list: [UInt8] = []
-    var previous: ArraySlice<UInt8> = []
+    var previous: [UInt8] = []
     for field in headers.fields {
       let name = headers.name(of: field)
       guard name != previous, !unsignedNames.contains(where: { name.elementsEqual($0.utf8) })
@@ -164,7 +164,8 @@ public struct RequestSigner: Sendable {
 
   private func credential(at time: SigningTime) throws(SigV4Error) -> Credential {
     let scope = CredentialScope(date: time.dateText, region: region, service: service)
-    return try ReceivedCredential(Array("\(accessKeyID)/\(scope.text)".utf8)[...]).credential
+    let text = Array("\(accessKeyID)/\(scope.text)".utf8)
+    return try ReceivedCredential(text.span, 0..<text.count).credential(in: text)
   }
 
   private func signature(
@@ -183,7 +184,7 @@ public struct RequestSigner: Sendable {
   ) throws(SigV4Error) -> CanonicalRequest {
     try request.checkShape()
     let headers = HeaderIndex(request.headers)
-    let signedHeaders = try SignedHeaders(list, in: headers)
+    let signedHeaders = try SignedHeaders(list, 0..<list.count, in: headers)
     try SigningRequirements.check(signedHeaders, in: headers, timeHeader: nil)
     return CanonicalRequest(
       request: request, pathRule: pathRule,

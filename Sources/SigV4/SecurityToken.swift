@@ -13,14 +13,15 @@ public struct SecurityToken: Sendable {
   static func read(
     _ request: SigV4Request, headers: HeaderIndex, query: CanonicalQuery
   ) throws(SigV4Error) -> SecurityToken? {
-    let position = try headers.onlyPosition(of: "x-amz-security-token")
+    let position = try headers.onlyPosition(of: .securityToken)
     let parameter = try query.value(of: "X-Amz-Security-Token")
     let bytes: [UInt8]
     switch (position, parameter) {
     case (nil, nil): return nil
     case (_?, _?): throw .repeated(field: "x-amz-security-token")
     case (let position?, nil):
-      bytes = Array(ASCII.trimmed(request.headers.value(at: position)))
+      let value = request.headers.places[position].value
+      bytes = Array(request.headers.block[ASCII.trimmed(request.headers.block.span, value)])
     case (nil, let parameter?): bytes = parameter
     }
     guard bytes.count <= SigV4Limits.securityTokenBytesMax else {

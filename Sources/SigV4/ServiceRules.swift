@@ -11,6 +11,11 @@ public struct ServiceRules: Sendable {
   /// How the path is signed.
   public let pathRule: PathRule
 
+  /// The bytes of `service`.
+  private let serviceBytes: [UInt8]
+  /// The bytes of `regions`.
+  private let regionBytes: [[UInt8]]
+
   private static let echoedBytesMax = 32
 
   /// Collects rules.
@@ -26,23 +31,28 @@ public struct ServiceRules: Sendable {
     self.skewMinutesMax = skewMinutesMax
     self.acceptsPresigned = acceptsPresigned
     self.pathRule = pathRule
+    serviceBytes = Array(service.utf8)
+    regionBytes = regions.map { Array($0.utf8) }
   }
 
   /// Refuses a credential for another day, region or service.
   ///
   /// - Throws: `.scope` with every fault.
   func checkScope(_ claim: ClaimedSignature) throws(SigV4Error) {
-    let scope = claim.credential.credential.scope
+    let credential = claim.credential
+    let text = claim.text.span
     var faults: [SigV4Error.ScopeFault] = []
-    if !regions.contains(scope.region) {
-      faults.append(.region(received: Self.excerpt(scope.region)))
+    if !regionBytes.contains(where: { ASCII.areSame(text, credential.region, $0) }) {
+      faults.append(.region(received: Self.excerpt(claim.text[credential.region])))
     }
-    if !ASCII.areSame(scope.service, service) { faults.append(.service(expected: service)) }
-    if !ASCII.areSame(claim.credential.terminator, StringToSign.terminator.description) {
-      faults.append(.terminator(received: Self.excerpt(claim.credential.terminator)))
+    if !ASCII.areSame(text, credential.service, serviceBytes) {
+      faults.append(.service(expected: service))
     }
-    if !ASCII.areSame(scope.date, claim.time.dateText) {
-      faults.append(.date(received: Self.excerpt(scope.date), time: claim.time))
+    if !ASCII.areSame(text, credential.terminator, StringToSign.terminator) {
+      faults.append(.terminator(received: Self.excerpt(claim.text[credential.terminator])))
+    }
+    if !claim.time.isDate(text, credential.date) {
+      faults.append(.date(received: Self.excerpt(claim.text[credential.date]), time: claim.time))
     }
     guard faults.isEmpty else { throw .scope(faults) }
   }
@@ -72,7 +82,7 @@ public struct ServiceRules: Sendable {
     }
   }
 
-  private static func excerpt(_ text: String) -> String {
-    ASCII.excerpt(text.utf8, bytesMax: echoedBytesMax)
+  private static func excerpt(_ text: ArraySlice<UInt8>) -> String {
+    ASCII.excerpt(text, bytesMax: echoedBytesMax)
   }
 }

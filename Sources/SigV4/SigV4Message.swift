@@ -99,7 +99,7 @@ extension SigV4Error {
   }
 
   private static func unsignedMessage(_ name: String) -> String {
-    ASCII.areSame(name, "host")
+    name.utf8.elementsEqual("host".utf8)
       ? "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."
       : "'\(name)' must be a 'SignedHeader' in the AWS Authorization."
   }

@@ -1,4 +1,4 @@
-public import Crypto
+public import KMSCrypto
 
 /// One request exactly as it was received, or as it is going to be sent: nothing decoded, nothing reordered.
 ///
@@ -9,7 +9,7 @@ public struct SigV4Request: Sendable {
     /// The bytes after transfer decoding and before any content decoding.
     case bytes([UInt8])
     /// The SHA-256 of those bytes.
-    case digest(SHA256Digest)
+    case digest(Digest256)
   }
 
   /// The method as sent; untrusted.
@@ -39,13 +39,10 @@ public struct SigV4Request: Sendable {
   }
 
   /// The SHA-256 of the body; hashes the body on each call unless the digest was given.
-  func payloadDigest() -> SHA256Digest {
+  func payloadDigest() -> Digest256 {
     switch payload {
-    case .digest(let digest): return digest
-    case .bytes(let bytes):
-      var hasher = SHA256()
-      bytes.withUnsafeBytes { hasher.update(bufferPointer: $0) }
-      return hasher.finalize()
+    case .digest(let digest): digest
+    case .bytes(let bytes): SHA256Stream.digest(bytes.span.bytes)
     }
   }
 
@@ -53,14 +50,23 @@ public struct SigV4Request: Sendable {
   /// canonical request.
   func checkShape() throws(SigV4Error) {
     guard method.utf8.count <= SigV4Limits.methodBytesMax else { throw .tooLarge(.method) }
-    guard !method.isEmpty, method.utf8.allSatisfy(ASCII.isToken) else { throw .malformedMethod }
+    guard !method.isEmpty, Self.isToken(method) else { throw .malformedMethod }
     guard target.utf8.count <= SigV4Limits.targetBytesMax else { throw .tooLarge(.target) }
     switch target.utf8.first {
     case nil, UInt8(ascii: "/"), UInt8(ascii: "?"): break
     default: throw .malformedTarget
     }
     guard headers.count <= SigV4Limits.headerCountMax else { throw .tooLarge(.headerCount) }
-    let bytes = headers.places.reduce(0) { $0 + $1.name.count + $1.value.count }
+    var bytes = 0
+    for place in headers.places { bytes += place.name.count + place.value.count }
     guard bytes <= SigV4Limits.headerBytesMax else { throw .tooLarge(.headers) }
+  }
+
+  private static func isToken(_ text: String) -> Bool {
+    let verdict = text.utf8.withContiguousStorageIfAvailable { bytes in
+      for byte in bytes where !ASCII.isToken(byte) { return false }
+      return true
+    }
+    return verdict ?? text.utf8.allSatisfy(ASCII.isToken)
   }
 }

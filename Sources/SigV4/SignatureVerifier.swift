@@ -1,3 +1,5 @@
+internal import KMSCrypto
+
 /// Finds out who signed a request, in two steps with the look-up of the access key between them.
 ///
 /// ```swift
@@ -38,7 +40,9 @@ public struct SignatureVerifier: Sendable {
     _ request: SigV4Request, at now: SigningTime
   ) throws(SigV4Error) -> ReceivedSignature {
     let inspected = try inspect(request, at: now)
-    return inspected.received(at: now)
+    let claim = inspected.claim
+    return inspected.received(
+      at: now, known: keys.find(claim.text.span, claim.credential.name, at: now))
   }
 
   /// Compares a signature with the one that the secret makes, in constant time.
@@ -55,7 +59,9 @@ public struct SignatureVerifier: Sendable {
   ) throws(SigV4Error) -> VerifiedCredential {
     let credential = received.credential
     let now = received.receivedAt
-    if let key = keys.key(for: credential, secretVersion: secretVersion, at: now) {
+    if let known = received.known, known.secretVersion == secretVersion {
+      guard known.key.isSigner(of: received) else { throw .signatureMismatch }
+    } else if let key = keys.key(for: credential, secretVersion: secretVersion, at: now) {
       guard key.isSigner(of: received) else { throw .signatureMismatch }
     } else {
       let key = lendSecret { SigningKey(secret: $0, scope: credential.scope) }
@@ -92,9 +98,9 @@ public struct SignatureVerifier: Sendable {
     try rules.checkScope(claim)
     try rules.checkTime(claim, at: now)
     // The signature would cover all of several hosts, but only one can be the right one.
-    _ = try headers.onlyPosition(of: "host")
-    let signedHeaders = try SignedHeaders(claim.signedHeaders, in: headers)
-    let timeHeader: StaticString?
+    _ = try headers.onlyPosition(of: .host)
+    let signedHeaders = try SignedHeaders(claim.text, claim.signedHeaders, in: headers)
+    let timeHeader: HeaderName?
     switch claim.form {
     case .header(let name): timeHeader = name
     case .query: timeHeader = nil
@@ -102,7 +108,7 @@ public struct SignatureVerifier: Sendable {
     try SigningRequirements.check(signedHeaders, in: headers, timeHeader: timeHeader)
     let token = try SecurityToken.read(request, headers: headers, query: query)
     let payload = try PayloadHash.checked(request, headers: headers)
-    guard let signature = Hexadecimal.thirtyTwoBytes(claim.signature[...]) else {
+    guard let signature = Hexadecimal.digest(claim.text.span, claim.signature) else {
       throw .malformedSignature
     }
     return InspectedRequest(
@@ -116,23 +122,26 @@ public struct SignatureVerifier: Sendable {
 /// A request of which everything is known but whether its signature is right.
 struct InspectedRequest {
   let claim: ClaimedSignature
-  /// 32 bytes.
-  let signature: [UInt8]
+  let signature: Digest256
   let securityToken: SecurityToken?
   let canonicalRequest: CanonicalRequest
 
   /// What is left to compare.
-  func received(at now: SigningTime) -> ReceivedSignature {
+  ///
+  /// - Parameter known: the signing key of the same credential, if it is known.
+  func received(at now: SigningTime, known: KnownSigningKey?) -> ReceivedSignature {
     let isPresigned: Bool
     switch claim.form {
     case .header: isPresigned = false
     case .query: isPresigned = true
     }
-    let credential = claim.credential.credential
     return ReceivedSignature(
-      credential: credential, time: claim.time, securityToken: securityToken,
-      isPresigned: isPresigned, receivedAt: now, signature: signature,
+      credential: known?.credential ?? claim.credential.credential(in: claim.text),
+      time: claim.time, securityToken: securityToken, isPresigned: isPresigned, receivedAt: now,
+      signature: signature,
       stringToSign: StringToSign.bytes(
-        time: claim.time, scope: credential.scope, canonicalRequest: canonicalRequest.digest()))
+        time: claim.time, claim.text.span, claim.credential.scope,
+        canonicalRequest: canonicalRequest.digest()),
+      known: known)
   }
 }

@@ -2,14 +2,16 @@
 struct SignedHeaders: Sendable {
   /// One name of the list.
   struct Entry: Sendable {
-    /// Where the name lies in `list`.
+    /// Where the name lies in `text`.
     let name: Range<Int>
     /// The fields with that name, as a range of the index; never empty.
     let fields: Range<Int>
   }
 
+  /// What the list is a part of.
+  let text: [UInt8]
   /// The list as the client wrote it: lower-case names, sorted, separated by `;`.
-  let list: [UInt8]
+  let list: Range<Int>
   /// Its names.
   let entries: [Entry]
 
@@ -17,68 +19,61 @@ struct SignedHeaders: Sendable {
   ///
   /// - Throws: `.malformedSignedHeaders` if the list is not lower case, sorted and without repetition;
   ///   `.absentSignedHeader` if the request lacks a name; `.tooLarge(.signedHeaders)`.
-  init(_ list: [UInt8], in headers: HeaderIndex) throws(SigV4Error) {
-    let semicolon = UInt8(ascii: ";")
-    let nameCount = list.withUnsafeBufferPointer { list in
-      list.reduce(into: 1) { count, byte in count += byte == semicolon ? 1 : 0 }
-    }
+  init(_ text: [UInt8], _ list: Range<Int>, in headers: HeaderIndex) throws(SigV4Error) {
+    let bytes = text.span
+    let nameCount = Self.nameCount(bytes, list)
     guard nameCount <= SigV4Limits.signedHeadersMax else { throw .tooLarge(.signedHeaders) }
     var entries: [Entry] = []
     entries.reserveCapacity(nameCount)
-    var previous = 0..<0
-    var start = 0
+    var previous = list.lowerBound..<list.lowerBound
+    var start = list.lowerBound
     for _ in 0..<nameCount {
-      let name = start..<Self.endOfName(in: list, from: start)
-      guard !name.isEmpty, name.upperBound == list.count || list[name.upperBound] == semicolon,
-        Self.precedes(previous, name, in: list)
+      let name = start..<Self.endOfName(bytes, start..<list.upperBound)
+      guard !name.isEmpty,
+        name.upperBound == list.upperBound || bytes[name.upperBound] == Self.semicolon
       else { throw .malformedSignedHeaders }
-      // Both lists are sorted, so that one walk over both finds every name.
-      let fields = headers.fields(named: list[name], from: entries.last?.fields.upperBound ?? 0)
+      // Both lists are sorted, so that one walk over both finds every name. What it finds comes after the
+      // name before it, so that only the order of what it does not find is left to look at.
+      let fields = headers.fields(named: bytes, name, from: entries.last?.fields.upperBound ?? 0)
       guard !fields.isEmpty else {
+        guard Self.precedes(previous, name, in: text) else { throw .malformedSignedHeaders }
         throw .absentSignedHeader(
-          ASCII.excerpt(list[name], bytesMax: SigV4Limits.scopePartBytesMax))
+          ASCII.excerpt(text[name], bytesMax: SigV4Limits.scopePartBytesMax))
       }
       entries.append(Entry(name: name, fields: fields))
       previous = name
       start = name.upperBound + 1
     }
+    self.text = text
     self.list = list
     self.entries = entries
   }
 
+  private static let semicolon = UInt8(ascii: ";")
+
+  /// How many names there are if the list is well-formed.
+  private static func nameCount(_ bytes: Span<UInt8>, _ list: Range<Int>) -> Int {
+    var count = 1
+    for index in list where bytes[index] == semicolon { count += 1 }
+    return count
+  }
+
   /// Where the bytes end that can stand in a lower-case name.
-  private static func endOfName(in list: [UInt8], from start: Int) -> Int {
-    list.withUnsafeBufferPointer { list in
-      var end = start
-      while end < list.count, ASCII.isToken(list[end]), ASCII.lowercased(list[end]) == list[end] {
-        end += 1
-      }
-      return end
-    }
+  private static func endOfName(_ bytes: Span<UInt8>, _ part: Range<Int>) -> Int {
+    var end = part.lowerBound
+    while end < part.upperBound, isLowerCaseToken(bytes[end]) { end += 1 }
+    return end
+  }
+
+  /// - Source: RFC 9110 §5.6.2, without `A`–`Z`.
+  private static func isLowerCaseToken(_ byte: UInt8) -> Bool {
+    // A bit for each byte, as in `ASCII.isToken`.
+    let allowed: UInt64 = byte & 0x40 == 0 ? 0x03FF_6CFA_0000_0000 : 0x57FF_FFFF_C000_0000
+    return byte < 0x80 && allowed &>> UInt64(byte & 0x3F) & 1 == 1
   }
 
   /// Whether a name comes before another in the order of bytes.
-  private static func precedes(_ left: Range<Int>, _ right: Range<Int>, in list: [UInt8]) -> Bool {
-    list.withUnsafeBufferPointer { list in
-      for offset in 0..<min(left.count, right.count) {
-        let (one, other) = (list[left.lowerBound + offset], list[right.lowerBound + offset])
-        if one != other { return one < other }
-      }
-      return left.count < right.count
-    }
-  }
-
-  /// Whether the list holds a lower-case name.
-  func contains(_ name: StaticString) -> Bool {
-    name.withUTF8Buffer { expected in
-      list.withUnsafeBufferPointer { list in
-        entries.contains { entry in
-          guard entry.name.count == expected.count else { return false }
-          for offset in 0..<expected.count
-          where list[entry.name.lowerBound + offset] != expected[offset] { return false }
-          return true
-        }
-      }
-    }
+  private static func precedes(_ left: Range<Int>, _ right: Range<Int>, in text: [UInt8]) -> Bool {
+    text[left].lexicographicallyPrecedes(text[right])
   }
 }

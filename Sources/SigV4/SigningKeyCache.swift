@@ -1,12 +1,29 @@
 internal import Synchronization
 
+/// A signing key that has verified a signature, and what it is for.
+final class KnownSigningKey: Sendable {
+  let credential: Credential
+  /// The version of the secret that the key was derived from.
+  let secretVersion: UInt64
+  let key: SigningKey
+  /// `Credential.name`.
+  fileprivate let name: [UInt8]
+
+  fileprivate init(_ credential: Credential, secretVersion: UInt64, key: SigningKey) {
+    self.credential = credential
+    self.secretVersion = secretVersion
+    self.key = key
+    name = credential.name
+  }
+}
+
 /// Signing keys that have verified a signature, so that the next request of the same day, region and
 /// service costs one HMAC and not five.
 ///
-/// A key is found under its access key id, the version of the secret, date, region and service. So it dies
-/// with its credential: under another version of the secret it is not found, and it is forgotten when that
-/// one is asked for. A hit says nothing about whether the access key still exists; whoever asks has looked
-/// it up.
+/// A key is found by access key id, date, region and service, as the client writes them, and says which
+/// version of the secret it comes from. So it dies with its credential: under another version of the secret
+/// it does not count, and it is forgotten when that one is asked for. A hit says nothing about whether the
+/// access key still exists; whoever asks looks it up.
 ///
 /// Only keys that have verified a signature come in. Whoever does not know a secret can neither fill the
 /// cache nor push others out.
@@ -16,14 +33,15 @@ internal import Synchronization
 /// older is wiped.
 public final class SigningKeyCache: Sendable {
   fileprivate struct Generation {
-    /// Keys by access key id.
+    /// Keys by the hash of their name; of two names with one hash, the later has the place.
+    var keys: [UInt64: KnownSigningKey] = [:]
+    /// The hashes of each access key id.
     var holders: [String: Holder] = [:]
-    var count = 0
   }
 
   fileprivate struct Holder {
     let secretVersion: UInt64
-    var keys: [CredentialScope.Name: SigningKey] = [:]
+    var hashes: Set<UInt64> = []
   }
 
   fileprivate struct State {
@@ -51,7 +69,7 @@ public final class SigningKeyCache: Sendable {
   }
 
   /// How many keys there are.
-  public var count: Int { state.withLock { $0.young.count + $0.old.count } }
+  public var count: Int { state.withLock { $0.young.keys.count + $0.old.keys.count } }
 
   /// Forgets every key of an access key; for when it is deleted, made inactive or its session is ended.
   public func removeAll(of accessKeyID: String) {
@@ -61,15 +79,27 @@ public final class SigningKeyCache: Sendable {
     }
   }
 
-  /// The key of a credential, if it is there.
-  func key(for credential: Credential, secretVersion: UInt64, at now: SigningTime) -> SigningKey? {
-    let name = CredentialScope.Name(credential.scope)
+  /// The key of a credential, given as its name among other bytes, for whichever version of the secret.
+  func find(_ bytes: Span<UInt8>, _ name: Range<Int>, at now: SigningTime) -> KnownSigningKey? {
+    let hash = Self.hash(bytes, name)
     let period = now.secondsSinceEpoch / generationSeconds
-    return state.withLock { state in
+    let found = state.withLock { state in
       state.advance(to: period)
-      if let key = state.young.key(name, of: credential.accessKeyID, secretVersion) { return key }
-      return state.old.key(name, of: credential.accessKeyID, secretVersion)
+      return state.young.keys[hash] ?? state.old.keys[hash]
     }
+    guard let found, ASCII.areSame(bytes, name, found.name) else { return nil }
+    return found
+  }
+
+  /// The key of a credential, if it is there; forgets all keys of its holder if they belong to another secret.
+  func key(for credential: Credential, secretVersion: UInt64, at now: SigningTime) -> SigningKey? {
+    let name = credential.name
+    guard let found = find(name.span, 0..<name.count, at: now) else { return nil }
+    guard found.secretVersion == secretVersion else {
+      removeAll(of: credential.accessKeyID)
+      return nil
+    }
+    return found.key
   }
 
   /// Keeps a key that has just verified a signature.
@@ -77,13 +107,23 @@ public final class SigningKeyCache: Sendable {
     _ key: SigningKey, for credential: Credential, secretVersion: UInt64, at now: SigningTime
   ) {
     guard generationKeysMax > 0 else { return }
-    let name = CredentialScope.Name(credential.scope)
+    let known = KnownSigningKey(credential, secretVersion: secretVersion, key: key)
+    let name = known.name
+    let hash = Self.hash(name.span, 0..<name.count)
     let period = now.secondsSinceEpoch / generationSeconds
     state.withLock { state in
       state.advance(to: period)
-      if state.young.count >= generationKeysMax { state.turn() }
-      state.young.insert(key, name, of: credential.accessKeyID, secretVersion)
+      if state.young.keys.count >= generationKeysMax { state.turn() }
+      state.young.insert(known, hash)
     }
+  }
+
+  /// Another one in every process, so that nobody outside can choose names that share it.
+  private static func hash(_ bytes: Span<UInt8>, _ name: Range<Int>) -> UInt64 {
+    var hasher = Hasher()
+    let part = bytes.extracting(name)
+    part.withUnsafeBytes { hasher.combine(bytes: $0) }
+    return UInt64(bitPattern: Int64(hasher.finalize()))
   }
 }
 
@@ -108,47 +148,19 @@ extension SigningKeyCache.State {
 }
 
 extension SigningKeyCache.Generation {
-  /// The key of that name; forgets all keys of the holder if they belong to another secret.
-  mutating func key(
-    _ name: CredentialScope.Name, of accessKeyID: String, _ secretVersion: UInt64
-  ) -> SigningKey? {
-    guard let holder = holders[accessKeyID] else { return nil }
-    guard holder.secretVersion == secretVersion else {
-      remove(accessKeyID)
-      return nil
-    }
-    return holder.keys[name]
-  }
-
-  mutating func insert(
-    _ key: SigningKey, _ name: CredentialScope.Name, of accessKeyID: String,
-    _ secretVersion: UInt64
-  ) {
-    if let holder = holders[accessKeyID], holder.secretVersion != secretVersion {
+  mutating func insert(_ known: KnownSigningKey, _ hash: UInt64) {
+    let accessKeyID = known.credential.accessKeyID
+    if let holder = holders[accessKeyID], holder.secretVersion != known.secretVersion {
       remove(accessKeyID)
     }
-    let replaced = holders[
-      accessKeyID, default: SigningKeyCache.Holder(secretVersion: secretVersion)
-    ].keys.updateValue(key, forKey: name)
-    if replaced == nil { count += 1 }
+    keys[hash] = known
+    holders[
+      accessKeyID, default: SigningKeyCache.Holder(secretVersion: known.secretVersion)
+    ].hashes.insert(hash)
   }
 
   mutating func remove(_ accessKeyID: String) {
-    if let holder = holders.removeValue(forKey: accessKeyID) { count -= holder.keys.count }
-  }
-}
-
-extension CredentialScope {
-  /// A scope as part of a name in the cache.
-  fileprivate struct Name: Hashable {
-    let date: String
-    let region: String
-    let service: String
-
-    init(_ scope: CredentialScope) {
-      date = scope.date
-      region = scope.region
-      service = scope.service
-    }
+    guard let holder = holders.removeValue(forKey: accessKeyID) else { return }
+    for hash in holder.hashes { keys.removeValue(forKey: hash) }
   }
 }

@@ -14,11 +14,19 @@ public struct SigningTime: Hashable, Comparable, Sendable {
   /// 1970.
   ///
   /// - Source: AWS General Reference, Signature Version 4, "Handling dates".
-  public init?(basicFormat text: [UInt8]) {
-    guard text.count == 16, text[8] == UInt8(ascii: "T"), text[15] == UInt8(ascii: "Z"),
-      let year = Self.number(text[0..<4]), let month = Self.number(text[4..<6]),
-      let day = Self.number(text[6..<8]), let hour = Self.number(text[9..<11]),
-      let minute = Self.number(text[11..<13]), let second = Self.number(text[13..<15])
+  public init?(basicFormat text: [UInt8]) { self.init(basicFormat: text.span, 0..<text.count) }
+
+  /// The same for a text that lies among other bytes.
+  init?(basicFormat bytes: Span<UInt8>, _ text: Range<Int>) {
+    let start = text.lowerBound
+    guard text.count == 16, bytes[start + 8] == UInt8(ascii: "T"),
+      bytes[start + 15] == UInt8(ascii: "Z"),
+      let year = Self.number(bytes, start..<(start + 4)),
+      let month = Self.number(bytes, (start + 4)..<(start + 6)),
+      let day = Self.number(bytes, (start + 6)..<(start + 8)),
+      let hour = Self.number(bytes, (start + 9)..<(start + 11)),
+      let minute = Self.number(bytes, (start + 11)..<(start + 13)),
+      let second = Self.number(bytes, (start + 13)..<(start + 15))
     else { return nil }
     self.init(year: year, month: month, day: day, hour: hour, minute: minute, second: second)
   }
@@ -34,27 +42,40 @@ public struct SigningTime: Hashable, Comparable, Sendable {
   }
 
   /// `YYYYMMDDTHHMMSSZ`, always 16 characters.
-  public var text: String { String(decoding: bytes, as: UTF8.self) }
+  public var text: String {
+    var sink = MemorySink(bytesExpected: 16)
+    write(to: &sink)
+    return String(decoding: sink.bytes, as: UTF8.self)
+  }
 
   /// `YYYYMMDD`, the date that a credential scope must carry.
-  public var dateText: String { String(decoding: bytes.prefix(8), as: UTF8.self) }
+  public var dateText: String { String(text.prefix(8)) }
 
-  /// `YYYYMMDDTHHMMSSZ` in ASCII.
-  var bytes: [UInt8] {
+  /// Whether a part of some bytes is `YYYYMMDD`.
+  func isDate(_ bytes: Span<UInt8>, _ part: Range<Int>) -> Bool {
+    part.count == 8 && ByteWord.load(bytes, at: part.lowerBound) == dateAndTime.0
+  }
+
+  /// Writes `YYYYMMDDTHHMMSSZ` in ASCII.
+  func write(to sink: inout some ByteSink) {
+    let words = (dateAndTime.0.bigEndian, dateAndTime.1.bigEndian)
+    withUnsafeBytes(of: words) { bytes in
+      bytes.withMemoryRebound(to: UInt8.self) { sink.append($0.span) }
+    }
+  }
+
+  /// `YYYYMMDD` and `THHMMSSZ`, each as a word.
+  private var dateAndTime: (UInt64, UInt64) {
     let (days, rest) = Int(secondsSinceEpoch).quotientAndRemainder(dividingBy: 86_400)
     let (year, month, day) = Self.date(daysSinceEpoch: days)
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(16)
-    Self.appendTwoDigits(year / 100, to: &bytes)
-    Self.appendTwoDigits(year % 100, to: &bytes)
-    Self.appendTwoDigits(month, to: &bytes)
-    Self.appendTwoDigits(day, to: &bytes)
-    bytes.append(UInt8(ascii: "T"))
-    Self.appendTwoDigits(rest / 3_600, to: &bytes)
-    Self.appendTwoDigits(rest / 60 % 60, to: &bytes)
-    Self.appendTwoDigits(rest % 60, to: &bytes)
-    bytes.append(UInt8(ascii: "Z"))
-    return bytes
+    let date =
+      Self.twoDigits(year / 100) &<< 48 | Self.twoDigits(year % 100) &<< 32
+      | Self.twoDigits(month) &<< 16 | Self.twoDigits(day)
+    let time =
+      UInt64(UInt8(ascii: "T")) &<< 56 | Self.twoDigits(rest / 3_600) &<< 40
+      | Self.twoDigits(rest / 60 % 60) &<< 24 | Self.twoDigits(rest % 60) &<< 8
+      | UInt64(UInt8(ascii: "Z"))
+    return (date, time)
   }
 
   /// The moment so many seconds later, or earlier if negative.
@@ -69,19 +90,20 @@ public struct SigningTime: Hashable, Comparable, Sendable {
   }
 
   /// The value of 1–9 decimal digits and nothing else.
-  static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+  static func number(_ bytes: Span<UInt8>, _ digits: Range<Int>) -> Int? {
     guard (1...9).contains(digits.count) else { return nil }
     var number = 0
-    for digit in digits {
+    for index in digits {
+      let digit = bytes[index]
       guard digit >= 0x30, digit <= 0x39 else { return nil }
       number = number * 10 + Int(digit - 0x30)
     }
     return number
   }
 
-  private static func appendTwoDigits(_ number: Int, to bytes: inout [UInt8]) {
-    bytes.append(UInt8(truncatingIfNeeded: 0x30 + number / 10 % 10))
-    bytes.append(UInt8(truncatingIfNeeded: 0x30 + number % 10))
+  private static func twoDigits(_ number: Int) -> UInt64 {
+    let (tens, ones) = UInt64(truncatingIfNeeded: number).quotientAndRemainder(dividingBy: 10)
+    return (0x30 + tens % 10) &<< 8 | (0x30 + ones)
   }
 
   private static func days(in month: Int, of year: Int) -> Int {

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import KMSCrypto
 
 /// The four lines whose HMAC is the signature.
 ///
@@ -9,23 +9,29 @@ enum StringToSign {
   /// The last part of every credential.
   static let terminator: StaticString = "aws4_request"
 
+  private static let bytesExpected = 192
+
   /// The bytes of the string.
   static func bytes(
-    time: SigningTime, scope: CredentialScope, canonicalRequest: SHA256Digest
+    time: SigningTime, scope: CredentialScope, canonicalRequest: Digest256
   ) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(192)
-    algorithm.withUTF8Buffer { bytes.append(contentsOf: $0) }
-    bytes.append(UInt8(ascii: "\n"))
-    bytes.append(contentsOf: time.bytes)
-    bytes.append(UInt8(ascii: "\n"))
-    for part in [scope.date, scope.region, scope.service] {
-      bytes.append(contentsOf: part.utf8)
-      bytes.append(UInt8(ascii: "/"))
-    }
-    terminator.withUTF8Buffer { bytes.append(contentsOf: $0) }
-    bytes.append(UInt8(ascii: "\n"))
-    bytes.append(contentsOf: canonicalRequest.withUnsafeBytes { Hexadecimal.digits($0) })
-    return bytes
+    let scope = Array(scope.text.utf8)
+    return bytes(
+      time: time, scope.span, 0..<scope.count, canonicalRequest: canonicalRequest)
+  }
+
+  /// The same for a scope that lies among other bytes: date, region, service and terminator.
+  static func bytes(
+    time: SigningTime, _ bytes: Span<UInt8>, _ scope: Range<Int>, canonicalRequest: Digest256
+  ) -> [UInt8] {
+    var sink = MemorySink(bytesExpected: bytesExpected)
+    algorithm.withUTF8Buffer { sink.append($0.span) }
+    sink.append(UInt8(ascii: "\n"))
+    time.write(to: &sink)
+    sink.append(UInt8(ascii: "\n"))
+    sink.append(bytes, scope)
+    sink.append(UInt8(ascii: "\n"))
+    Hexadecimal.write(canonicalRequest, to: &sink)
+    return sink.bytes
   }
 }

@@ -17,7 +17,8 @@ import Testing
 
   private static func value(_ value: String) -> String {
     var sink = MemorySink()
-    CanonicalHeaderValue.write(Array(value.utf8)[...], to: &sink)
+    let bytes = Array(value.utf8)
+    CanonicalHeaderValue.write(bytes.span, 0..<bytes.count, to: &sink)
     return String(decoding: sink.bytes, as: UTF8.self)
   }
 

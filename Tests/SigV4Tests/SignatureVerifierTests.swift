@@ -167,10 +167,10 @@ import Testing
       Example.request, at: Example.time, addsPayloadHash: true
     ).setting("x-amz-content-sha256", to: payloadHash)
     let headers = HeaderIndex(draft.headers)
+    let list = Array("content-type;host;x-amz-content-sha256;x-amz-date;x-amz-target".utf8)
     let canonical = CanonicalRequest(
       request: draft, pathRule: .normalized, query: try CanonicalQuery([]), headers: headers,
-      signedHeaders: try SignedHeaders(
-        Array("content-type;host;x-amz-content-sha256;x-amz-date;x-amz-target".utf8), in: headers),
+      signedHeaders: try SignedHeaders(list, 0..<list.count, in: headers),
       payload: draft.payloadDigest())
     let scope = CredentialScope(date: "20260102", region: "us-west-2", service: "kms")
     let key = Array(Example.secret.utf8).withUnsafeBytes { SigningKey(secret: $0, scope: scope) }

@@ -6,13 +6,9 @@ struct PureCores: Rule {
     "Darwin", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Musl",
   ]
 
-  /// Files that call one harmless function of the C library: `explicit_bzero`, to wipe a key.
-  private static let excused: Set<String> = ["Sources/SigV4/KeyBlock.swift"]
-
   func findings(in repository: Repository) -> [Finding] {
     repository.writtenSwiftSources.flatMap { file -> [Finding] in
-      guard !PureCores.excused.contains(file.path),
-        let target = repository.manifest.target(owning: file.path), Layer(of: target) == .core
+      guard let target = repository.manifest.target(owning: file.path), Layer(of: target) == .core
       else { return [] }
       return Import.all(in: file).filter { PureCores.impure.contains($0.module) }.map {
         finding(
