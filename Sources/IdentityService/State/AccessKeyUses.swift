@@ -13,8 +13,14 @@ final class AccessKeyUses: Sendable {
   /// How many uses are written in one transaction.
   static let pageMax = 1_000
 
+  private struct Noted {
+    var use: AccessKeyUse
+    /// Whether its id is in `unwritten`.
+    var isUnwritten: Bool
+  }
+
   private struct State {
-    var uses: [String: AccessKeyUse] = [:]
+    var uses: [String: Noted] = [:]
     var unwritten: Set<String> = []
   }
 
@@ -22,22 +28,26 @@ final class AccessKeyUses: Sendable {
 
   /// Notes a use of an access key that there is.
   func note(_ use: AccessKeyUse, of accessKeyID: String) {
-    state.withLock {
-      $0.uses[accessKeyID] = use
-      $0.unwritten.insert(accessKeyID)
+    state.withLock { state in
+      if let place = state.uses.index(forKey: accessKeyID) {
+        state.uses.values[place].use = use
+        guard !state.uses.values[place].isUnwritten else { return }
+      }
+      state.uses[accessKeyID] = Noted(use: use, isUnwritten: true)
+      state.unwritten.insert(accessKeyID)
     }
   }
 
   /// The last use; nothing if there was none.
   func latest(of accessKeyID: String) -> AccessKeyUse? {
-    state.withLock { $0.uses[accessKeyID] }
+    state.withLock { $0.uses[accessKeyID]?.use }
   }
 
   /// Takes over what was written down before.
   func load(_ records: [AccessKeyUseRecord]) {
     state.withLock { state in
       for record in records where state.uses[record.accessKeyID] == nil {
-        state.uses[record.accessKeyID] = record.use
+        state.uses[record.accessKeyID] = Noted(use: record.use, isUnwritten: false)
       }
     }
   }
@@ -46,7 +56,7 @@ final class AccessKeyUses: Sendable {
   func unwritten() -> [AccessKeyUseRecord] {
     state.withLock { state in
       state.unwritten.prefix(AccessKeyUses.pageMax).compactMap { id in
-        state.uses[id].map { AccessKeyUseRecord(accessKeyID: id, use: $0) }
+        state.uses[id].map { AccessKeyUseRecord(accessKeyID: id, use: $0.use) }
       }
     }
   }
@@ -54,7 +64,8 @@ final class AccessKeyUses: Sendable {
   /// Forgets that these have to be written down, unless there was another use meanwhile.
   func written(_ records: [AccessKeyUseRecord]) {
     state.withLock { state in
-      for record in records where state.uses[record.accessKeyID] == record.use {
+      for record in records where state.uses[record.accessKeyID]?.use == record.use {
+        state.uses[record.accessKeyID]?.isUnwritten = false
         state.unwritten.remove(record.accessKeyID)
       }
     }

@@ -10,11 +10,13 @@ import Synchronization
 extension IdentityBook: CredentialSource {
   /// See `CredentialSource`.
   public func credential(for accessKeyID: String) -> SigningCredential? {
-    // Canonically equivalent characters outside ASCII must not stand for an id.
-    guard accessKeyID.isASCII else { return nil }
-    return live.withLock { live -> SigningCredential? in
-      if let credential = live.credentials[accessKeyID] { return credential }
-      guard let record = live.state.accessKeys[accessKeyID], record.isActive,
+    live.withLock { live -> SigningCredential? in
+      if let credential = live.credentials[accessKeyID] {
+        // Canonically equivalent characters outside ASCII must not stand for an id. Each takes more bytes
+        // than the one it stands for.
+        return credential.accessKeyID.utf8.count == accessKeyID.utf8.count ? credential : nil
+      }
+      guard accessKeyID.isASCII, let record = live.state.accessKeys[accessKeyID], record.isActive,
         let caller = live.builder.caller(for: record, in: live.state),
         let secret = IdentityBook.secret(of: record, hierarchy)
       else { return nil }

@@ -18,9 +18,15 @@ public final class Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
   let standardRegion: Region
   let authenticator: RequestAuthenticator
   let metrics: StrongroomMetrics
+  let meters: OperationMeters
   let monotonicNanoseconds: @Sendable () -> UInt64
   let log: @Sendable (String) -> Void
   let strangers = StrangerAllowance()
+
+  /// The code under which successes are counted.
+  static let successCode = "Success"
+  /// What a decision is counted as that allowed a request.
+  static let allowDecision = "allow"
 
   /// How many keys, aliases and owners of material are kept in memory.
   static let cacheEntriesMax = 100_000
@@ -54,6 +60,7 @@ public final class Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
     self.standardRegion = regions[0]
     self.authenticator = RequestAuthenticator(credentials: credentials, regions: regions)
     self.metrics = metrics
+    self.meters = OperationMeters(metrics)
     self.monotonicNanoseconds = monotonicNanoseconds
     self.log = log
   }
@@ -62,8 +69,9 @@ public final class Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
   public func handle(
     _ request: HTTPRequest, respond: @escaping @Sendable (HTTPResponse) -> Void
   ) {
-    switch WireRoute(of: request) {
-    case .kms(let operation): handleKMS(request, operation, respond)
+    let fields = KnownFields(request.headers)
+    switch WireRoute(of: request, fields) {
+    case .kms(let operation, let place): handleKMS(request, fields, operation, place, respond)
     case .organizations(let action): handleOrganizations(request, action, respond)
     case .trail(let action): handleTrail(request, action, respond)
     case .tagging(let action): handleTagging(request, action, respond)
@@ -94,6 +102,21 @@ public final class Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
   ) {
     metrics.requests.series(operation, code).increment()
     if code == KMSErrorCode.throttling.code { metrics.throttled.increment() }
+    pass(response, of: request, to: respond)
+  }
+
+  /// Counts a success of KMS and passes it on.
+  func finishSuccess(
+    _ request: HTTPRequest, ofOperationAt place: Int, _ response: HTTPResponse,
+    _ respond: @Sendable (HTTPResponse) -> Void
+  ) {
+    meters.countSuccess(ofOperationAt: place)
+    pass(response, of: request, to: respond)
+  }
+
+  private func pass(
+    _ response: HTTPResponse, of request: HTTPRequest, to respond: @Sendable (HTTPResponse) -> Void
+  ) {
     metrics.requestDuration.observe(
       nanoseconds: monotonicNanoseconds() &- request.receivedAt)
     respond(response)

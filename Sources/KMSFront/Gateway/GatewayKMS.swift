@@ -6,11 +6,11 @@ import KMSService
 extension Gateway {
   /// Verifies and runs a KMS request.
   func handleKMS(
-    _ request: HTTPRequest, _ operation: KMSOperation,
+    _ request: HTTPRequest, _ fields: KnownFields, _ operation: KMSOperation, _ place: Int,
     _ respond: @escaping @Sendable (HTTPResponse) -> Void
   ) {
     let now = environment.now()
-    let origin = RequestOrigin(of: request)
+    let origin = RequestOrigin(of: request, fields)
     switch authenticator.authenticate(request, for: .kms, at: now) {
     case .verified(let verified):
       let authenticated = AuthenticatedRequest(
@@ -23,10 +23,10 @@ extension Gateway {
         of: operation.rawValue, at: "kms.amazonaws.com")
       {
         let cause = "the record would not be accepted: \(refusal)"
-        return finish(request, origin, operation, .failure(.internal(cause: cause)), respond)
+        return finish(request, origin, operation, place, .failure(.internal(cause: cause)), respond)
       }
       pipeline.handle(authenticated) { answer in
-        self.finish(request, origin, operation, answer, respond)
+        self.finish(request, origin, operation, place, answer, respond)
       }
     case .refused(let failure):
       metrics.signatureFailures.series(failure.reason).increment()
@@ -91,18 +91,17 @@ extension Gateway {
   }
 
   private func finish(
-    _ request: HTTPRequest, _ origin: RequestOrigin, _ operation: KMSOperation,
+    _ request: HTTPRequest, _ origin: RequestOrigin, _ operation: KMSOperation, _ place: Int,
     _ answer: ServiceAnswer, _ respond: @Sendable (HTTPResponse) -> Void
   ) {
     switch answer {
     case .success(let body):
-      count("allow", of: operation)
-      finish(
-        request, operation: operation.rawValue, code: "Success",
-        JSONAnswer.success(body, requestID: request.requestId), respond)
+      finishSuccess(
+        request, ofOperationAt: place, JSONAnswer.success(body, requestID: request.requestId),
+        respond)
     case .failure(let error):
       if error.code == .accessDenied { count("deny", of: operation) }
-      if error.code == .dryRunOperation { count("allow", of: operation) }
+      if error.code == .dryRunOperation { count(Gateway.allowDecision, of: operation) }
       if let cause = error.cause {
         log("\(origin.nameInLog) failed: \(cause)")
       }

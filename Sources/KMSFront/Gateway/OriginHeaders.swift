@@ -1,7 +1,7 @@
 import KMSAudit
 import SigV4
 
-/// The header fields that a record and a decision look at, found in one pass over the head.
+/// The header fields that a record and a decision look at.
 struct OriginHeaders: Sendable {
   /// `User-Agent`, if it appears exactly once.
   let userAgent: String?
@@ -11,56 +11,39 @@ struct OriginHeaders: Sendable {
   /// there twice, or is no trace, counts for nothing.
   let trace: TraceContext?
 
-  init(_ headers: HeaderFields) {
-    var userAgent = Once()
-    var host = Once()
-    var parent = Once()
-    var amazon = Once()
-    for index in headers.indices {
-      switch headers.places[index].name.count {
-      case 4 where headers.hasName("host", at: index): host.note(index)
-      case 10 where headers.hasName("user-agent", at: index): userAgent.note(index)
-      case 11 where headers.hasName("traceparent", at: index): parent.note(index)
-      case 15 where headers.hasName("x-amzn-trace-id", at: index): amazon.note(index)
-      default: continue
-      }
-    }
-    self.userAgent = userAgent.index.map(headers.text(at:))
-    self.host = host.index.map(headers.text(at:))
-    self.trace =
-      parent.index.flatMap {
+  init(_ headers: HeaderFields) { self.init(headers, KnownFields(headers)) }
+
+  init(_ headers: HeaderFields, _ fields: KnownFields) {
+    userAgent = fields.userAgent.index.map(headers.text(at:))
+    host = fields.host.index.map(headers.text(at:))
+    trace =
+      fields.traceparent.index.flatMap {
         TraceContext(traceparent: HeaderText.trimmed(headers.text(at: $0)))
       }
-      ?? amazon.index.flatMap {
+      ?? fields.amazonTraceID.index.flatMap {
         TraceContext(amazonTraceID: HeaderText.trimmed(headers.text(at: $0)))
       }
-  }
-
-  /// A field that counts only while it is the only one.
-  private struct Once {
-    private(set) var index: Int?
-    private var isNoted = false
-
-    mutating func note(_ index: Int) {
-      self.index = isNoted ? nil : index
-      isNoted = true
-    }
   }
 }
 
 extension RequestOrigin {
   /// Where an HTTP request came from.
   convenience init(of request: HTTPRequest) {
+    self.init(of: request, KnownFields(request.headers))
+  }
+
+  /// The same where its fields were found already.
+  convenience init(of request: HTTPRequest, _ fields: KnownFields) {
     self.init(
       requestID: request.requestId, address: request.remoteAddress, tls: request.tls,
-      OriginHeaders(request.headers))
+      OriginHeaders(request.headers, fields))
   }
 
   /// Where a refused request came from.
   convenience init(of request: RefusedRequest) {
     self.init(
       requestID: request.requestId, address: request.remoteAddress, tls: request.tls,
-      request.headers.map(OriginHeaders.init) ?? OriginHeaders(HeaderFields([])))
+      request.headers.map { OriginHeaders($0) } ?? OriginHeaders(HeaderFields([])))
   }
 
   private convenience init(

@@ -3,8 +3,8 @@ import SigV4
 
 /// Which protocol a request speaks and what it asks for. Nothing is verified yet.
 enum WireRoute: Sendable {
-  /// AWS JSON 1.1 for KMS.
-  case kms(KMSOperation)
+  /// AWS JSON 1.1 for KMS: the operation and its place in `KMSOperation.allCases`.
+  case kms(KMSOperation, place: Int)
   /// AWS JSON 1.1 for Organizations: the name of the operation.
   case organizations(String)
   /// AWS JSON 1.1 for CloudTrail: the name of the operation.
@@ -31,12 +31,19 @@ enum WireRoute: Sendable {
   private static let taggingPrefix = "ResourceGroupsTaggingAPI_20170126."
 
   /// Reads method, target and two headers.
-  init(of request: HTTPRequest) {
-    if let target = request.onlyHeader("x-amz-target") {
+  init(of request: HTTPRequest, _ fields: KnownFields) {
+    if let index = fields.target.index {
       guard request.method == "POST", request.target == "/" else {
         self = .notServed
         return
       }
+      let block = request.headers.block
+      let value = block.span.extracting(request.headers.places[index].value)
+      if let place = KMSOperation.place(ofTarget: value) {
+        self = .kms(KMSOperation.allCases[place], place: place)
+        return
+      }
+      let target = request.headers.text(at: index)
       let organizations = "AWSOrganizationsV20161128."
       guard !target.utf8.starts(with: organizations.utf8) else {
         self = .organizations(String(target.dropFirst(organizations.count)))
@@ -50,7 +57,7 @@ enum WireRoute: Sendable {
         self = .tagging(String(target.dropFirst(WireRoute.taggingPrefix.count)))
         return
       }
-      self = KMSOperation(target: target).map(WireRoute.kms) ?? .unknownTarget(target)
+      self = .unknownTarget(target)
       return
     }
     let query = request.target.utf8.drop { $0 != UInt8(ascii: "?") }.dropFirst()
@@ -58,7 +65,7 @@ enum WireRoute: Sendable {
     switch request.method {
     case "GET": source = QueryForm(parsing: query)
     case "POST":
-      let type = request.onlyHeader("content-type") ?? ""
+      let type = fields.contentType.index.map(request.headers.text(at:)) ?? ""
       let isForm = type.utf8.starts(with: "application/x-www-form-urlencoded".utf8)
       source = isForm ? QueryForm(parsing: request.body) : nil
     default: source = nil
