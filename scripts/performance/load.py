@@ -46,12 +46,15 @@ class LoadGenerator:
         return self.result(self.start(server, lines, connections, milliseconds, **options))
 
     @staticmethod
-    def result(process):
-        """What a process that `start` returned has measured."""
+    def result(process, are_refused=False):
+        """What a process that `start` returned has measured. Its requests must all be good, or all be refused."""
         output, errors = process.communicate()
         if process.returncode != 0:
             raise Broken(f"the load generator failed: {errors}")
-        return Measurement(json.loads(output))
+        measurement = Measurement(json.loads(output))
+        if measurement.failures != (measurement.requests if are_refused else 0):
+            raise Broken(f"{measurement.failures} of {measurement.requests} requests were refused")
+        return measurement
 
     def start(self, server, lines, connections, milliseconds, warm_up=500, tls=False,
               reconnects=False):

@@ -15,12 +15,11 @@ CONTEXT = {"app": "x"}
 
 
 def everything(account):
-    """A statement of an identity policy that allows everything with the keys of an account."""
-    return {
-        "Effect": "Allow",
-        "Action": "kms:*",
-        "Resource": f"arn:aws:kms:*:{account}:key/*",
-    }
+    """Statements of an identity policy that allow everything with the keys of an account."""
+    return [
+        {"Effect": "Allow", "Action": "kms:*", "Resource": f"arn:aws:kms:*:{account}:key/*"},
+        {"Effect": "Allow", "Action": "kms:GenerateRandom", "Resource": "*"},
+    ]
 
 
 class Bench:
@@ -34,7 +33,7 @@ class Bench:
     def prepare(self):
         self.server.wait_until_idle()
         credentials = make_user(
-            self.root, self.server, "bench", [everything(self.server.account)])
+            self.root, self.server, "bench", everything(self.server.account))
         self.user = LoadGenerator(self.options.binary("LoadGenerator"), credentials)
         self.key = self.create_key()
         return self
@@ -165,7 +164,7 @@ def decrypting_user(options, server, tls=False):
     key = json.loads(answer)["KeyMetadata"]["KeyId"]
     user = LoadGenerator(
         options.binary("LoadGenerator"),
-        make_user(root, server, "bench", [everything(server.account)], tls=tls))
+        make_user(root, server, "bench", everything(server.account), tls=tls))
     line = kms("GenerateDataKey", KeyId=key, KeySpec="AES_256", EncryptionContext=CONTEXT)
     answers = user.answers(server, [line] * 64, tls=tls)
     return user, [
@@ -251,7 +250,7 @@ def beside_abuse(options):
                 other = abuser.start(
                     bench.server, decrypts, 64, options.milliseconds + 600, warm_up=100)
                 measured = alone()
-                LoadGenerator.result(other)
+                LoadGenerator.result(other, are_refused=True)
                 return measured
 
             results = in_turns({"alone": alone, "beside": beside}, options.rounds)
@@ -396,7 +395,7 @@ def growth_of_policies(options):
             parts = [many[:33], many[33:66], many[66:]]
             other = LoadGenerator(
                 binary, make_user(bench.root, bench.server, "many",
-                                  [everything(bench.server.account)]))
+                                  everything(bench.server.account)))
             bench.root.answers(bench.server, managed(parts))
             granted = LoadGenerator(
                 binary, make_user(bench.root, bench.server, "granted", [{
