@@ -59,23 +59,38 @@ public final class KeyAuthorizationFacts: Sendable {
   /// - Parameters:
   ///   - policy: the key policy as it was stored: JSON text of at most 32,768 bytes.
   ///   - bindings: the unique ids of the users and roles in it.
-  public init(
+  public convenience init(
     arn: KeyARN, policy: String, bindings: [PolicyBinding] = [],
     attributes: KeyAttributes = KeyAttributes(
       spec: .symmetricDefault, usage: .encryptDecrypt, origin: .awsKms),
     tags: StringPairs = StringPairs(), aliases: [String]? = [],
     isServiceManaged: Bool = false
   ) {
+    self.init(
+      arn: arn, policy: KeyAuthorizationFacts.compiled(policy, bindings), attributes: attributes,
+      tags: tags, aliases: aliases, isServiceManaged: isServiceManaged)
+  }
+
+  /// Collects the facts of one key whose policy is compiled already.
+  public init(
+    arn: KeyARN, policy: CompiledPolicy, attributes: KeyAttributes, tags: StringPairs,
+    aliases: [String]?, isServiceManaged: Bool
+  ) {
     self.arn = arn
-    self.policy = CompiledPolicy(
-      stored: Array(policy.utf8), kind: .resource, vocabulary: ConditionKeys.vocabulary
-    ) { reference in
-      bindings.first { $0.text.utf8.elementsEqual(reference.text.utf8) }?.id
-    }
+    self.policy = policy
     self.attributes = attributes
     self.tags = tags
     self.aliases = aliases
     self.isServiceManaged = isServiceManaged
     self.resource = PolicyResource(arn: arn.text)
+  }
+
+  /// Compiles a key policy as it was stored.
+  static func compiled(_ policy: String, _ bindings: [PolicyBinding]) -> CompiledPolicy {
+    CompiledPolicy(
+      stored: Array(policy.utf8), kind: .resource, vocabulary: ConditionKeys.vocabulary
+    ) { reference in
+      bindings.first { $0.text.utf8.elementsEqual(reference.text.utf8) }?.id
+    }
   }
 }

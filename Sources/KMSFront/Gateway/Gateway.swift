@@ -22,6 +22,7 @@ public final class Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
   let monotonicNanoseconds: @Sendable () -> UInt64
   let log: @Sendable (String) -> Void
   let strangers = StrangerAllowance()
+  let refusalPace = RefusalPace()
 
   /// The code under which successes are counted.
   static let successCode = "Success"

@@ -29,7 +29,7 @@ extension Gateway {
         self.finish(request, origin, operation, place, answer, respond)
       }
     case .refused(let failure):
-      metrics.signatureFailures.series(failure.reason).increment()
+      let respond = paced(respond, after: failure)
       let error = KMSError(failure.kmsCode, failure.message)
       record(
         origin, source: "kms.amazonaws.com", name: operation.rawValue, failure: failure,

@@ -32,7 +32,7 @@ extension Gateway {
     _ request: HTTPRequest, _ service: IdentityServiceName, _ action: String,
     _ failure: SignatureFailure, _ respond: @escaping @Sendable (HTTPResponse) -> Void
   ) {
-    metrics.signatureFailures.series(failure.reason).increment()
+    let respond = paced(respond, after: failure)
     record(
       RequestOrigin(of: request), source: service.eventSource, name: action, failure: failure,
       code: failure.queryCode

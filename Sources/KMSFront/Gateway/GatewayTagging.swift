@@ -35,7 +35,7 @@ extension Gateway {
         self.answer(request, operation, verified, answer, respond)
       }
     case .refused(let failure):
-      metrics.signatureFailures.series(failure.reason).increment()
+      let respond = paced(respond, after: failure)
       let error = KMSError(failure.kmsCode, failure.message)
       record(
         RequestOrigin(of: request), source: Gateway.taggingSource, name: operation.rawValue,

@@ -30,7 +30,7 @@ extension Gateway {
         }
       }
     case .refused(let failure):
-      metrics.signatureFailures.series(failure.reason).increment()
+      let respond = paced(respond, after: failure)
       let error = KMSError(failure.kmsCode, failure.message)
       record(
         RequestOrigin(of: request), source: Gateway.trailSource, name: operation.rawValue,

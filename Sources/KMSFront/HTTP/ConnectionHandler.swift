@@ -245,6 +245,7 @@ extension ConnectionHandler {
   }
 
   private func answer(_ response: HTTPResponse, sequence: UInt64) {
+    guard response.holdMilliseconds == 0 else { return hold(response, sequence: sequence) }
     switch machine.answered(sequence: sequence, closes: response.closesConnection, now: now) {
     case .discard:
       return
@@ -253,6 +254,20 @@ extension ConnectionHandler {
       write(response, closes: closes, omitsBody: omitsBody, keepsAlive10: keepsAlive10)
     }
     advance()
+  }
+
+  /// Answers later. A connection that is gone by then has no use for it.
+  private func hold(_ response: HTTPResponse, sequence: UInt64) {
+    guard let context, let handle else { return }
+    var released = response
+    released.holdMilliseconds = 0
+    let answer = released
+    let time = TimeAmount.milliseconds(Int64(response.holdMilliseconds))
+    context.eventLoop.scheduleTask(in: time) {
+      let connection = handle.value
+      connection.now = connection.loop.now
+      connection.answer(answer, sequence: sequence)
+    }
   }
 
   private func write(_ response: HTTPResponse, closes: Bool, omitsBody: Bool, keepsAlive10: Bool) {

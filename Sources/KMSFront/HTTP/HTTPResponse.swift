@@ -10,6 +10,8 @@ public struct HTTPResponse: Sendable {
   public let body: [UInt8]
   /// Whether the connection closes after this answer. It may also close for other reasons.
   public let closesConnection: Bool
+  /// How long it is held back before it is sent, in milliseconds; the connection takes no other request then.
+  public var holdMilliseconds = 0
 
   /// Makes an answer from its parts.
   public init(

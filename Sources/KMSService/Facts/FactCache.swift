@@ -16,6 +16,8 @@ final class FactCache: Sendable {
     var grants: [String: [GrantFacts]] = [:]
   }
 
+  /// The policies of the keys.
+  let policies = SharedPolicies()
   private let entriesMax: Int
   private let entries = Mutex(Entries())
 

@@ -22,9 +22,14 @@ final class KeySnapshot: Sendable {
   /// What DescribeKey answers, once somebody has asked.
   private let described = Mutex<[UInt8]?>(nil)
 
+  /// - Parameter policies: where keys with the same policy share it.
   init(
-    record: KeyRecord, materials: [LoadedMaterial], bindings: [PolicyBinding], aliases: [String]?
+    record: KeyRecord, materials: [LoadedMaterial], bindings: [PolicyBinding], aliases: [String]?,
+    policies: SharedPolicies
   ) {
+    let shared = policies.entry(record.policy, bindings)
+    var record = record
+    record.policy = shared.text
     self.record = record
     self.materials = materials
     self.bindings = bindings
@@ -32,7 +37,7 @@ final class KeySnapshot: Sendable {
     self.arnText = arnText
     self.auditResource = AuditResource(arn: arnText, account: record.arn.account.text)
     self.authorizationFacts = KeyAuthorizationFacts(
-      arn: record.arn, policy: record.policy, bindings: bindings,
+      arn: record.arn, policy: shared.policy,
       attributes: KeyAttributes(of: record), tags: StringPairs(record.tags), aliases: aliases,
       isServiceManaged: record.manager == .aws)
   }

@@ -35,7 +35,7 @@ final class StoredFacts: FactReader {
     let principals = try self.record(PolicyPrincipalsRecord.self, at: rowKey)
     let snapshot = KeySnapshot(
       record: record, materials: materials, bindings: principals?.bindings ?? [],
-      aliases: try aliases(of: arn))
+      aliases: try aliases(of: arn), policies: cache?.policies ?? SharedPolicies())
     cache?.insert(snapshot, at: KeyPlace(arn))
     return snapshot
   }

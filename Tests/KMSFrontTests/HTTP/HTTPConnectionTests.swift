@@ -8,6 +8,24 @@ import Testing
 @Suite("HTTP connections", .timeLimit(.minutes(10))) struct HTTPConnectionTests {
   private static let get = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
 
+  @Test("an answer that is held back comes after its time, and what is behind it after it")
+  func held() async throws {
+    let handler = ClosureHandler { request, respond in
+      var response = HTTPResponse(status: 200, headers: [], body: Array(request.target.utf8))
+      if request.target == "/late" { response.holdMilliseconds = 50 }
+      respond(response)
+    }
+    try await withServer(handler) { _, port in
+      let client = try RawClient(port: port)
+      let start = ContinuousClock.now
+      try await client.send(
+        "GET /late HTTP/1.1\r\nHost: a\r\n\r\nGET /soon HTTP/1.1\r\nHost: a\r\n\r\n")
+      #expect(try await client.response().body == "/late")
+      #expect(ContinuousClock.now - start >= .milliseconds(50))
+      #expect(try await client.response().body == "/soon")
+    }
+  }
+
   @Test("a connection is kept and serves one request after the other")
   func keepAlive() async throws {
     try await withServer(ClosureHandler.echo) { _, port in

@@ -1,0 +1,48 @@
+public import IAMPolicy
+import Synchronization
+
+/// Compiled key policies, one for all keys with the same text: most keys of a deployment have one of a few.
+public final class SharedPolicies: Sendable {
+  /// A policy as it was stored, and compiled.
+  public struct Entry: Sendable {
+    /// The text, in the one copy that is shared.
+    public let text: String
+    /// The policy.
+    public let policy: CompiledPolicy
+  }
+
+  private let countMax: Int
+  private let entries = Mutex<[[UInt8]: Entry]>([:])
+
+  /// Keeps no policies yet.
+  ///
+  /// - Parameter countMax: how many are kept; beyond it all are forgotten, and come again as they are used.
+  public init(countMax: Int = 1_000) {
+    self.countMax = countMax
+  }
+
+  /// The policy with this text whose principals have these unique ids.
+  public func entry(_ text: String, _ bindings: [PolicyBinding]) -> Entry {
+    let source = SharedPolicies.source(text, bindings)
+    if let entry = entries.withLock({ $0[source] }) { return entry }
+    let entry = Entry(text: text, policy: KeyAuthorizationFacts.compiled(text, bindings))
+    entries.withLock { entries in
+      if entries.count >= countMax { entries.removeAll() }
+      entries[source] = entry
+    }
+    return entry
+  }
+
+  /// Text and bindings byte by byte: texts that only look the same are different policies. No policy and no
+  /// ARN holds the byte 0 or 1.
+  private static func source(_ text: String, _ bindings: [PolicyBinding]) -> [UInt8] {
+    var bytes = Array(text.utf8)
+    for binding in bindings {
+      bytes.append(0)
+      bytes += binding.text.utf8
+      bytes.append(1)
+      bytes += binding.id.utf8
+    }
+    return bytes
+  }
+}
