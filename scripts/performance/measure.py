@@ -78,6 +78,7 @@ def measured(options, arguments):
     sections = {
         "operations": lambda: scenarios.by_operation(options),
         "durable": lambda: scenarios.durable(options),
+        "syncing": lambda: scenarios.syncing(options),
         "library": lambda: library_costs(options),
         "signing": lambda: scenarios.signing(options),
         "besideSigning": lambda: scenarios.beside_signing(options),

@@ -90,6 +90,15 @@ def sections(results):
                  number(row["secondsToFirstDecrypt"])]
                 for row in results["keys"]
             ], ["---:"] * 8)
+    if results.get("syncing"):
+        yield "## What syncing a record costs\n\nDecrypt in both modes of the audit trail.\n\n" + table(
+            ["mode", "connections", "per second", "CPU µs", "p50 µs", "p99 µs"],
+            [
+                [row["mode"], str(row["connections"]), number(row["perSecond"]),
+                 f"{row['cpuMicroseconds']:.1f}", f"{row['p50Microseconds']:.0f}",
+                 f"{row['p99Microseconds']:.0f}"]
+                for row in results["syncing"]
+            ])
     if results.get("endurance"):
         yield "## Memory over many requests\n\nDecrypt of 16 connections, one key.\n\n" + table(
             ["requests", "MiB", "of it no file"],

@@ -157,6 +157,32 @@ def durable(options):
     }
 
 
+def syncing(options):
+    """Decrypt in both modes of the trail, by the number of connections: what a synced record costs."""
+    rows = []
+    with Folder() as folder:
+        servers, generators, lines = {}, {}, {}
+        try:
+            for mode in ("flush", "sync"):
+                servers[mode] = ProductionServer(options.binary("strongroom"), folder, mode)
+                generators[mode], lines[mode] = decrypting_user(options, servers[mode])
+            for connections in options.connections:
+                results = in_turns(
+                    {
+                        mode: lambda mode=mode: generators[mode].load(
+                            servers[mode], lines[mode], connections, options.milliseconds)
+                        for mode in servers
+                    }, options.rounds)
+                rows += [
+                    {"mode": mode, "connections": connections} | median(runs).json()
+                    for mode, runs in results.items()
+                ]
+        finally:
+            for server in servers.values():
+                server.stop()
+    return rows
+
+
 def decrypting_user(options, server, tls=False):
     """A user of a new deployment, and Decrypts for it."""
     root = LoadGenerator(options.binary("LoadGenerator"), server.root)
