@@ -1,9 +1,6 @@
-import IdentityService
 import KMSAudit
 import KMSAuthorization
-import KMSModel
 import KMSService
-import StrictJSON
 import TrailService
 
 extension Gateway {
@@ -18,82 +15,33 @@ extension Gateway {
       refuseUnknownTarget(request, action, source: Gateway.trailSource, respond)
       return
     }
+    let call = JSONServiceCall(
+      request: request, origin: RequestOrigin(of: request), source: Gateway.trailSource,
+      operation: operation.rawValue, isReadOnly: true)
     switch authenticator.authenticate(request, for: .cloudTrail, at: environment.now()) {
     case .verified(let verified):
       let facts = RequestFacts(
         region: verified.region, now: environment.now(), sourceAddress: request.remoteAddress,
-        isSecureTransport: request.tls != nil, userAgent: request.onlyHeader("user-agent"))
+        isSecureTransport: request.tls != nil, userAgent: call.origin.userAgent)
       switch operation {
       case .lookupEvents:
         trail.lookupEvents(request.body, by: verified.caller, facts: facts) { answer in
-          self.answer(request, operation, verified, answer, respond)
+          self.finish(call, verified, JSONServiceOutcome(answer), respond)
         }
       }
     case .refused(let failure):
-      let respond = paced(respond, after: failure)
-      let error = KMSError(failure.kmsCode, failure.message)
-      record(
-        RequestOrigin(of: request), source: Gateway.trailSource, name: operation.rawValue,
-        failure: failure,
-        code: error.code.code
-      ) { accepted in
-        let answer = accepted ? error : Gateway.unrecorded
-        self.finish(
-          request, operation: operation.rawValue, code: answer.code.code,
-          JSONAnswer.error(answer, requestID: request.requestId), respond)
-      }
+      refuse(call, failure, respond)
     }
   }
+}
 
-  /// Records what was answered, then lets it go.
-  private func answer(
-    _ request: HTTPRequest, _ operation: TrailOperation, _ verified: VerifiedSignature,
-    _ answer: TrailService.Answer, _ respond: @escaping @Sendable (HTTPResponse) -> Void
-  ) {
-    let origin = RequestOrigin(of: request)
-    let event = event(origin, operation, verified, answer)
-    environment.trail.record(event) { recorded in
-      let response: HTTPResponse
-      let code: String
-      switch (recorded, answer.result) {
-      case (.failure(let error), _):
-        self.log("\(origin.nameInLog) could not be recorded: \(error)")
-        code = Gateway.unrecorded.code.code
-        response = JSONAnswer.error(Gateway.unrecorded, requestID: request.requestId)
-      case (.success, .failure(let refusal)):
-        code = refusal.code
-        response = JSONAnswer.error(
-          code: refusal.code, message: refusal.message, status: refusal.status,
-          requestID: request.requestId)
-      case (.success, .success(let body)):
-        code = "Success"
-        response = JSONAnswer.success(body, requestID: request.requestId)
-      }
-      self.finish(request, operation: operation.rawValue, code: code, response, respond)
-    }
-  }
-
-  private func event(
-    _ origin: RequestOrigin, _ operation: TrailOperation, _ verified: VerifiedSignature,
-    _ answer: TrailService.Answer
-  ) -> AuditEvent {
-    var details = AuditDetails()
-    details.requestParameters = answer.auditFields
-    if let decision = answer.decision {
-      details.additionalEventData = environment.keep(decision)
-    }
-    var failure: AuditFailure?
-    if case .failure(let refusal) = answer.result {
-      // The trail has one word for refusals of all services.
-      let isDenied = refusal.code.utf8.elementsEqual("AccessDeniedException".utf8)
-      failure = AuditFailure(
-        code: isDenied ? "AccessDenied" : refusal.code, message: refusal.message)
-    }
-    return AuditEvent(
-      source: Gateway.trailSource, name: operation.rawValue, time: environment.now(),
-      eventID: environment.eventID(), identity: AuditIdentity(of: verified.caller),
-      origin: origin, region: verified.region.name, isReadOnly: true,
-      details: details, failure: failure, recipientAccount: verified.caller.account.text)
+extension JSONServiceOutcome {
+  fileprivate init(_ answer: TrailService.Answer) {
+    self.init(
+      result: answer.result.mapError {
+        Refusal(code: $0.code, message: $0.message, status: $0.status)
+      },
+      parameters: answer.auditFields, response: nil, decision: answer.decision)
   }
 }
 
