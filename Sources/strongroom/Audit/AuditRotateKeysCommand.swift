@@ -17,29 +17,10 @@ struct AuditRotateKeysCommand: AsyncParsableCommand {
       the old ones are kept.
       """)
 
-  @Option(help: "The YAML file of `strongroom serve`.")
-  var config: String?
-
-  @Option(help: "The data folder, if there is no configuration file.")
-  var data: String?
-
-  @Option(help: "The file of the key slot, if it is where neither the folder nor the file says.")
-  var slot: String?
-
-  func validate() throws {
-    guard (config == nil) != (data == nil) else {
-      throw ValidationError("one of `--config` and `--data` says where the trail is")
-    }
-  }
+  @OptionGroup var deployment: DeploymentOptions
 
   func run() async throws {
-    var configuration = ServerConfiguration()
-    if let config {
-      let file = try ConfigurationFile(path: config, environment: ProcessEnvironment.variables())
-      configuration = try file.configuration()
-    }
-    if let data { configuration.dataPath = data }
-    if let slot { configuration.slotPath = slot }
+    var configuration = try deployment.configuration()
     configuration.preparedKeyPairs = 0
     configuration.seed = nil
     let folder = DataFolder(path: configuration.dataPath, slotPath: configuration.slotPath)

@@ -15,34 +15,15 @@ struct DoctorCommand: AsyncParsableCommand {
       Exits with status 0 if all is well, 1 after a warning, 2 after a failure.
       """)
 
-  @Option(help: "The YAML file of `strongroom serve`.")
-  var config: String?
-
-  @Option(help: "The data folder, if there is no configuration file.")
-  var data: String?
-
-  @Option(help: "The file of the key slot, if it is where neither the folder nor the file says.")
-  var slot: String?
+  @OptionGroup var deployment: DeploymentOptions
 
   @Flag(help: "Print JSON.")
   var json = false
 
-  func validate() throws {
-    guard (config == nil) != (data == nil) else {
-      throw ValidationError("one of `--config` and `--data` says what to check")
-    }
-  }
-
   func run() async throws {
-    var configuration = ServerConfiguration()
-    if let config {
-      let file = try ConfigurationFile(path: config, environment: ProcessEnvironment.variables())
-      configuration = try file.configuration()
-    }
-    if let data { configuration.dataPath = data }
-    if let slot { configuration.slotPath = slot }
+    let configuration = try deployment.configuration()
     let examination = Examination(
-      configuration: configuration, configurationPath: config,
+      configuration: configuration, configurationPath: deployment.config,
       folder: DataFolder(path: configuration.dataPath, slotPath: configuration.slotPath))
     let report = try await examination.report()
     if json {
