@@ -1,13 +1,15 @@
 """Nothing is done for a request whose signature is not exactly right."""
 
+import concurrent.futures
 import datetime
 import re
+import time
 
 import pytest
 
 import signing
 from refusals import refused
-from wire import Caller, head
+from wire import Caller, Connection, head
 
 MISMATCH = (
     "The request signature we calculated does not match the signature you provided. "
@@ -39,6 +41,27 @@ def test_the_right_signature_is_accepted(caller):
 def test_a_wrong_secret_is_refused(server):
     with refused("InvalidSignatureException", MISMATCH):
         server.client(secret="wrong").list_keys()
+
+
+def test_a_flood_of_wrong_signatures_is_answered_late(server, caller):
+    forger = Caller(server)
+    forger.signer = signing.Signer(forger.signer.access_key_id, "wrong")
+    request = forger.kms_request("ListKeys", b"{}")
+    connections, requests = 16, 60
+
+    def forge(_):
+        with Connection(server.address) as connection:
+            for _ in range(requests):
+                connection.send(request)
+                is_refused(connection.answer(), "InvalidSignatureException", MISMATCH)
+
+    begin = time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(connections) as pool:
+        list(pool.map(forge, range(connections)))
+    # At once: 200 and 100 a second. Late: ten a second on each connection.
+    seconds = (connections * requests - 200) / (100 + 10 * connections)
+    assert time.monotonic() - begin >= 0.9 * seconds
+    assert listed(caller).status == 200
 
 
 def test_an_unknown_access_key_is_refused(server):
