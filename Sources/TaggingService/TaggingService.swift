@@ -134,10 +134,12 @@ extension TaggingService {
       completion(Answer(result, parameters: query.auditFields))
     }
     if let arns = query.arns {
-      // What is not of this account and Region is not here, whether or not it exists.
+      // What is not of this account and Region is not here, whether or not it exists. What is named twice
+      // is there once.
+      var seen: Set<KeyARN> = []
       let keys = arns.compactMap(KeyReference.arn(of:)).filter {
         $0.account == asker.caller.account && $0.region == asker.facts.region
-          && $0.partition == environment.partition
+          && $0.partition == environment.partition && seen.insert($0).inserted
       }
       environment.taggedKeys(keys) { found in
         answer(found.map { ResourcePage(entries: $0.filter { query.matches($0.tags) }) })
