@@ -66,7 +66,9 @@ let cores: [Target] = [
 let protocols: [Target] = [
   .target(name: "KMSStore", swiftSettings: strict),
   .target(name: "KMSSeal", dependencies: ["KMSCrypto", "KMSSecrets"], swiftSettings: strict),
-  .target(name: "KMSAudit", dependencies: ["KMSModel", "StrictJSON"], swiftSettings: strict),
+  .target(
+    name: "KMSAudit", dependencies: ["KMSAuditReading", "KMSModel", "StrictJSON"],
+    swiftSettings: strict),
   .target(
     name: "KMSAuditLookup", dependencies: ["KMSAuditReading", "KMSModel"], swiftSettings: strict),
   .target(
@@ -265,7 +267,9 @@ let tests: [Target] = [
     swiftSettings: strict),
   .testTarget(
     name: "KMSAuditTests",
-    dependencies: ["KMSAudit", "KMSAuditFile", "KMSCrypto", "KMSModel", "StrictJSON"],
+    dependencies: [
+      "KMSAudit", "KMSAuditFile", "KMSAuditReading", "KMSCrypto", "KMSModel", "StrictJSON",
+    ],
     swiftSettings: strict),
   .testTarget(
     name: "KMSSealTests",

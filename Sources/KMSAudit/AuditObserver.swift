@@ -2,12 +2,15 @@
 public struct RecordedEvent: Sendable {
   /// Its number in the trail; the first record of a deployment has 1.
   public let sequence: UInt64
-  /// The record as one JSON object, without a line feed.
-  public let event: [UInt8]
+  /// The record as one JSON object, without a line feed; a part of what was written with it.
+  public let json: ArraySlice<UInt8>
+  /// What the JSON was made of.
+  public let event: AuditEvent
 
   /// Names a record.
-  public init(sequence: UInt64, event: [UInt8]) {
+  public init(sequence: UInt64, json: ArraySlice<UInt8>, event: AuditEvent) {
     self.sequence = sequence
+    self.json = json
     self.event = event
   }
 }

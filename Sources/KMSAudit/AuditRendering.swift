@@ -97,8 +97,8 @@ extension AuditEvent {
     writer.endObject()
   }
 
-  /// The longest prefix of whole characters within the limit.
-  private static func shortened(_ text: String) -> String {
+  /// The longest prefix of whole characters within the limit of a text from outside.
+  static func shortened(_ text: String) -> String {
     guard text.utf8.count > textBytesMax else { return text }
     var prefix = text[...]
     prefix = prefix.prefix(textBytesMax)

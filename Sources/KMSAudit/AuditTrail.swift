@@ -1,5 +1,22 @@
 import Synchronization
 
+/// A record on its way into the trail.
+public struct PendingRecord: Sendable {
+  /// What is recorded.
+  public let event: AuditEvent
+  /// Called once, on any thread, when the record is as durable as the trail promises, or when it could not
+  /// be written.
+  public let completion: @Sendable (Result<Void, AuditError>) -> Void
+
+  /// Pairs an event with who waits for it.
+  public init(
+    event: AuditEvent, completion: @escaping @Sendable (Result<Void, AuditError>) -> Void
+  ) {
+    self.event = event
+    self.completion = completion
+  }
+}
+
 /// Where records go. An answer leaves only after its record was accepted.
 public protocol AuditTrail: Sendable {
   /// Accepts a record.
@@ -10,6 +27,9 @@ public protocol AuditTrail: Sendable {
     _ event: AuditEvent,
     completion: @escaping @Sendable (Result<Void, AuditError>) -> Void)
 
+  /// Accepts records that came together, as if each came by itself, in this order.
+  func record(_ records: [PendingRecord])
+
   /// Why a request would not be recorded, if that is known: then nothing is done for it.
   ///
   /// - Parameters:
@@ -19,6 +39,11 @@ public protocol AuditTrail: Sendable {
 }
 
 extension AuditTrail {
+  /// Accepts one after the other.
+  public func record(_ records: [PendingRecord]) {
+    for record in records { self.record(record.event, completion: record.completion) }
+  }
+
   /// Nothing is known before.
   public func refusal(of operation: String, at source: String) -> AuditError? { nil }
 }

@@ -151,29 +151,21 @@ struct AuditFolder: Sendable {
 
   /// Writes a file of this name whole and durable, in place of one that is there, or not at all.
   func write(_ bytes: [UInt8], to name: String) throws(AuditError) {
-    let target = "\(path)/\(name)"
-    let temporary = target + AuditFolder.unfinishedSuffix
-    let descriptor = open(
-      temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw .writeFailed(errno: errno) }
-    do throws(AuditError) {
-      defer { close(descriptor) }
-      var offset = 0
-      while offset < bytes.count {
-        let count = bytes[offset...].withUnsafeBytes {
-          Glibc.write(descriptor, $0.baseAddress, $0.count)
-        }
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { throw .writeFailed(errno: count < 0 ? errno : EIO) }
-        offset += count
-      }
-      guard fsync(descriptor) == 0 else { throw .writeFailed(errno: errno) }
-    } catch {
-      unlink(temporary)
-      throw error
-    }
-    guard rename(temporary, target) == 0 else { throw .writeFailed(errno: errno) }
-    try AuditFolder.sync(AuditFolder.parent(of: target))
+    let file = try begin(name)
+    try file.append(bytes.span.bytes)
+    try finish(file, name)
+  }
+
+  /// Begins a file of this name, which is there once it is finished.
+  func begin(_ name: String) throws(AuditError) -> UnfinishedFile {
+    try UnfinishedFile(at: "\(path)/\(name)")
+  }
+
+  /// Makes a file durable and gives it its name, in place of one that is there.
+  func finish(_ file: consuming UnfinishedFile, _ name: String) throws(AuditError) {
+    try file.sync()
+    try file.finish()
+    try AuditFolder.sync(AuditFolder.parent(of: "\(path)/\(name)"))
   }
 
   /// Writes a file as `write` does, unless it is there as it should be.

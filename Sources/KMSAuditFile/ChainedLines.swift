@@ -4,8 +4,8 @@ import KMSAudit
 struct ChainedLines: Sendable {
   /// The lines, each with its line feed.
   private(set) var bytes: [UInt8] = []
-  /// Where the event of each line is in `bytes`.
-  private(set) var events: [Range<Int>] = []
+  /// The event of each line, and where its JSON is in `bytes`.
+  private(set) var events: [(event: AuditEvent, json: Range<Int>)] = []
   /// The number of the first line.
   let first: UInt64
   /// Where the line after the last goes.
@@ -17,26 +17,30 @@ struct ChainedLines: Sendable {
   /// - Parameters:
   ///   - position: where the first goes.
   ///   - bytesMax: how many bytes to make room for.
-  init(from position: ChainPosition, _ durability: AuditDurability, bytesMax: Int) {
+  ///   - linesMax: how many lines to make room for.
+  init(from position: ChainPosition, _ durability: AuditDurability, bytesMax: Int, linesMax: Int) {
     self.first = position.sequence
     self.position = position
     self.durability = durability
     bytes.reserveCapacity(bytesMax)
+    events.reserveCapacity(linesMax)
   }
 
   /// Appends the line of an event.
-  mutating func append(_ event: ArraySlice<UInt8>) throws(AuditError) {
+  ///
+  /// - Parameter json: what stands for it.
+  mutating func append(_ event: AuditEvent, _ json: ArraySlice<UInt8>) throws(AuditError) {
     let start = bytes.count
-    TrailLine.append(event, at: position, durability, to: &bytes)
-    position = try position.following(bytes[start...])
-    events.append((bytes.count - 1 - event.count)..<(bytes.count - 1))
+    TrailLine.append(json, at: position, durability, to: &bytes)
+    position = position.following(bytes[start...])
+    events.append((event, (bytes.count - 1 - json.count)..<(bytes.count - 1)))
     bytes.append(UInt8(ascii: "\n"))
   }
 
   /// The records, as observers get them.
   var recorded: [RecordedEvent] {
-    events.enumerated().map { index, range in
-      RecordedEvent(sequence: first + UInt64(index), event: Array(bytes[range]))
+    events.enumerated().map { index, line in
+      RecordedEvent(sequence: first + UInt64(index), json: bytes[line.json], event: line.event)
     }
   }
 }

@@ -35,7 +35,7 @@ struct Checkpoint: Hashable, Sendable {
 
   /// What is signed.
   func text() throws(AuditError) -> String {
-    var text = "\(origin)\n\(size)\n\(Base64.text(try tree.root()))\n"
+    var text = "\(origin)\n\(size)\n\(Base64.text(tree.root()))\n"
     text += "last \(HexText.text(lastHash))\ntime \(time)\noldest \(oldest)\n"
     text += "tree" + tree.roots.map { " " + Base64.text($0) }.joined() + "\n"
     if let archive { text += "archive \(archive.name) \(archive.hash)\n" }
@@ -191,12 +191,12 @@ struct NoteKey: Hashable, Sendable {
     self.name = name
     self.der = key.der
     let hashed = Array(name.utf8) + [UInt8(ascii: "\n")] + kind.noteType + NoteKey.raw(key, kind)
-    self.id = Array(try ChainPosition.hash(of: hashed[...]).prefix(4))
+    self.id = Array(ChainPosition.hash(of: hashed[...]).prefix(4))
   }
 
   /// The name of a trail's checkpoints, from its Ed25519 key.
   static func origin(_ key: PublicKey) throws(AuditError) -> String {
-    let hash = try ChainPosition.hash(of: NoteKey.raw(key, .ed25519)[...])
+    let hash = ChainPosition.hash(of: NoteKey.raw(key, .ed25519)[...])
     return "strongroom-" + HexText.text(Array(hash.prefix(8)))
   }
 

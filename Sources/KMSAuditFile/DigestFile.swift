@@ -183,7 +183,7 @@ struct DigestFile: Sendable {
 
   /// What is signed, of a digest with these bytes.
   func signedText(_ json: [UInt8]) throws(AuditError) -> [UInt8] {
-    let hash = HexText.text(try ChainPosition.hash(of: json[...]))
+    let hash = HexText.text(ChainPosition.hash(of: json[...]))
     return Array("\(end)\n\(bucket)/\(object)\n\(hash)\n\(previous?.signature ?? "null")".utf8)
   }
 
@@ -213,7 +213,7 @@ struct DigestFile: Sendable {
 
   /// What names a public key: 32 hexadecimal digits. AWS takes MD5, we the beginning of SHA-256.
   static func fingerprint(_ key: PublicKey) throws(AuditError) -> String {
-    HexText.text(Array(try ChainPosition.hash(of: pkcs1(key)[...]).prefix(16)))
+    HexText.text(Array(ChainPosition.hash(of: pkcs1(key)[...]).prefix(16)))
   }
 
   private static func object(_ json: [UInt8]) -> JSONObject? {

@@ -96,7 +96,7 @@ final class DigestWriter: Sendable {
       if previous == nil {
         previous = DigestFile.Previous(
           bucket: digest.bucket, object: digest.object,
-          hash: HexText.text(try ChainPosition.hash(of: json[...])), signature: signature)
+          hash: HexText.text(ChainPosition.hash(of: json[...])), signature: signature)
       }
       if let file = digest.logFiles.last, let first = AuditFolder.first(ofSegment: file.object) {
         return (previous, first)
@@ -132,7 +132,7 @@ final class DigestWriter: Sendable {
     let times = EventTimes(of: lines)
     return DigestFile.LogFile(
       bucket: place.bucket, object: AuditFolder.name(of: segment),
-      hash: HexText.text(try ChainPosition.hash(of: lines[...])), newest: times.newest,
+      hash: HexText.text(ChainPosition.hash(of: lines[...])), newest: times.newest,
       oldest: times.oldest)
   }
 

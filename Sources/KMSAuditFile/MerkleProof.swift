@@ -18,17 +18,17 @@ public enum MerkleProof {
     guard index < size else { return false }
     var position = index
     var last = size - 1
-    var hash = try MerkleTree.leaf(lineHash)
+    var hash = MerkleTree.leaf(lineHash)
     for sibling in path {
       guard last != 0 else { return false }
       if position & 1 == 1 || position == last {
-        hash = try MerkleTree.node(sibling, hash)
+        hash = MerkleTree.node(sibling, hash)
         while position & 1 == 0 && position != 0 {
           position >>= 1
           last >>= 1
         }
       } else {
-        hash = try MerkleTree.node(hash, sibling)
+        hash = MerkleTree.node(hash, sibling)
       }
       position >>= 1
       last >>= 1
@@ -61,14 +61,14 @@ public enum MerkleProof {
     for sibling in rest {
       guard last != 0 else { return false }
       if position & 1 == 1 || position == last {
-        old = try MerkleTree.node(sibling, old)
-        new = try MerkleTree.node(sibling, new)
+        old = MerkleTree.node(sibling, old)
+        new = MerkleTree.node(sibling, new)
         while position & 1 == 0 && position != 0 {
           position >>= 1
           last >>= 1
         }
       } else {
-        new = try MerkleTree.node(new, sibling)
+        new = MerkleTree.node(new, sibling)
       }
       position >>= 1
       last >>= 1
@@ -144,13 +144,13 @@ struct MerkleLeaves {
       guard range.lowerBound >= removed.size,
         case let index = Int(range.lowerBound - removed.size), index < lineHashes.count
       else { return nil }
-      return try MerkleTree.leaf(lineHashes[index])
+      return MerkleTree.leaf(lineHashes[index])
     }
     let middle = MerkleLeaves.middle(of: range)
     guard let left = try root(of: range.lowerBound..<middle),
       let right = try root(of: middle..<range.upperBound)
     else { return nil }
-    return try MerkleTree.node(left, right)
+    return MerkleTree.node(left, right)
   }
 
   private func removedRoot(of range: Range<UInt64>) -> [UInt8]? {

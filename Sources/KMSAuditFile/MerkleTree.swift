@@ -1,5 +1,3 @@
-import KMSAudit
-
 /// The Merkle tree over the records of a trail, as far as appending to it needs to know it: the roots of
 /// the perfect subtrees, largest first.
 ///
@@ -26,11 +24,11 @@ struct MerkleTree: Hashable, Sendable {
   /// Appends a record.
   ///
   /// - Parameter lineHash: the SHA-256 of its line.
-  mutating func append(_ lineHash: [UInt8]) throws(AuditError) {
-    var node = try MerkleTree.leaf(lineHash)
+  mutating func append(_ lineHash: [UInt8]) {
+    var node = MerkleTree.leaf(lineHash)
     var rest = size
     while rest & 1 == 1, let left = roots.popLast() {
-      node = try MerkleTree.node(left, node)
+      node = MerkleTree.node(left, node)
       rest >>= 1
     }
     roots.append(node)
@@ -38,19 +36,19 @@ struct MerkleTree: Hashable, Sendable {
   }
 
   /// The root over all records.
-  func root() throws(AuditError) -> [UInt8] {
-    guard var root = roots.last else { return try ChainPosition.hash(of: []) }
-    for left in roots.dropLast().reversed() { root = try MerkleTree.node(left, root) }
+  func root() -> [UInt8] {
+    guard var root = roots.last else { return ChainPosition.hash(of: []) }
+    for left in roots.dropLast().reversed() { root = MerkleTree.node(left, root) }
     return root
   }
 
   /// The hash of a leaf.
-  static func leaf(_ lineHash: [UInt8]) throws(AuditError) -> [UInt8] {
-    try ChainPosition.hash(of: ([0] + lineHash)[...])
+  static func leaf(_ lineHash: [UInt8]) -> [UInt8] {
+    ChainPosition.hash(of: ([0] + lineHash)[...])
   }
 
   /// The hash of two subtrees side by side.
-  static func node(_ left: [UInt8], _ right: [UInt8]) throws(AuditError) -> [UInt8] {
-    try ChainPosition.hash(of: ([1] + left + right)[...])
+  static func node(_ left: [UInt8], _ right: [UInt8]) -> [UInt8] {
+    ChainPosition.hash(of: ([1] + left + right)[...])
   }
 }

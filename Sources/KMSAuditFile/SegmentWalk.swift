@@ -30,7 +30,7 @@ struct SegmentWalk: Sendable {
   ///
   /// - Parameter vouched: the hash that the line after it, or a checkpoint, says it has; to tell which of
   ///   two lines is the wrong one.
-  mutating func take(_ line: ArraySlice<UInt8>, vouched: [UInt8]?) throws -> TrailLine {
+  mutating func take(_ line: ArraySlice<UInt8>, vouched: [UInt8]?) throws(Break) -> TrailLine {
     guard let parsed = TrailLine(line) else {
       throw Break(sequence: position.sequence, reason: "it is no line of a trail")
     }
@@ -38,7 +38,7 @@ struct SegmentWalk: Sendable {
       throw Break(
         sequence: position.sequence, reason: "record \(parsed.sequence) stands in its place")
     }
-    let next = try position.following(line)
+    let next = position.following(line)
     guard parsed.previous == position.previous else {
       let wrong =
         vouched == next.previous && position.sequence > 1
@@ -46,7 +46,7 @@ struct SegmentWalk: Sendable {
       throw Break(
         sequence: wrong, reason: "its line is not the one that the other lines are chained to")
     }
-    try tree.append(next.previous)
+    tree.append(next.previous)
     position = next
     return parsed
   }

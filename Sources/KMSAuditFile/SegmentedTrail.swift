@@ -31,6 +31,9 @@ public final class SegmentedTrail: AuditTrail {
   /// How many bytes a line has at most beyond its event, with its line feed.
   package static let lineOverheadBytesMax = TrailLine.overheadBytesMax
 
+  /// Room for a usual record, so that those of a batch are not moved while they grow.
+  private static let usualBytes = 1_536
+
   private let lock: FolderLock
   private let writer: TrailWriter
   private let settings: TrailSettings
@@ -79,9 +82,7 @@ public final class SegmentedTrail: AuditTrail {
     self.upkeep = try keys.map { keys throws(AuditError) in
       try TrailUpkeep(folder: folder, keys: keys, settings: settings, calls: calls)
     }
-    self.waiting = Mutex(
-      WaitingRecords(
-        notices: opening.notices.map { SegmentedTrail.json(of: surroundings.wording($0)) }))
+    self.waiting = Mutex(WaitingRecords(notices: opening.notices.map(surroundings.wording)))
     try begin()
   }
 
@@ -112,29 +113,38 @@ public final class SegmentedTrail: AuditTrail {
     _ event: AuditEvent,
     completion: @escaping @Sendable (Result<Void, AuditError>) -> Void
   ) {
-    let json = SegmentedTrail.json(of: event)
-    let isVital = SegmentedTrail.isVital(event.name, at: event.source)
+    record([PendingRecord(event: event, completion: completion)])
+  }
+
+  /// Queues records that are written together, if nothing is written just now: as if each came by itself, in
+  /// this order. Refusals are delivered before the call returns.
+  public func record(_ records: [PendingRecord]) {
+    let (json, ranges) = SegmentedTrail.json(of: records)
     let now = surroundings.now()
-    var mustDrain = false
-    let refusal = waiting.withLock { waiting -> AuditError? in
-      if let refusal = refuses(waiting, isVital: isVital, now: now) { return refusal }
-      guard
-        waiting.completions.count < limits.recordsMax,
-        waiting.byteCount + json.count + TrailLine.overheadBytesMax <= limits.bytesMax
-      else { return .overloaded }
-      waiting.append(json, isVital: isVital, completion)
-      mustDrain = !waiting.isDraining
-      waiting.isDraining = true
-      return nil
-    }
-    if let refusal {
-      completion(.failure(refusal))
-    } else if mustDrain {
-      switch settings.durability {
-      // A write goes into memory of the kernel, and costs less than waking up a thread for it.
-      case .flush: writeOnce()
-      case .sync: queue.async { [self] in drain() }
+    let (refused, mustDrain) = waiting.withLock { waiting in
+      waiting.reserve(byteCount: json.count)
+      var refused: [(PendingRecord, AuditError)] = []
+      for (record, range) in zip(records, ranges) {
+        let isVital = SegmentedTrail.isVital(record.event.name, at: record.event.source)
+        let refusal =
+          refuses(waiting, isVital: isVital, now: now)
+          ?? excess(waiting, byteCount: range.count)
+        if let refusal {
+          refused.append((record, refusal))
+        } else {
+          waiting.append(record.event, json[range], isVital: isVital, record.completion)
+        }
       }
+      guard refused.count < records.count, !waiting.isDraining else { return (refused, false) }
+      waiting.isDraining = true
+      return (refused, true)
+    }
+    for (record, refusal) in refused { record.completion(.failure(refusal)) }
+    guard mustDrain else { return }
+    switch settings.durability {
+    // A write goes into memory of the kernel, and costs less than waking up a thread for it.
+    case .flush: writeOnce()
+    case .sync: queue.async { [self] in drain() }
     }
   }
 
@@ -179,11 +189,28 @@ public final class SegmentedTrail: AuditTrail {
     lock.release()
   }
 
-  private static func json(of event: AuditEvent) -> [UInt8] {
+  /// The JSON of all records, one after the other, and where each is.
+  private static func json(of records: [PendingRecord]) -> ([UInt8], [Range<Int>]) {
     var writer = JSONWriter()
-    writer.reserveCapacity(1_536)
-    event.write(to: &writer)
-    return writer.bytes
+    writer.reserveCapacity(records.count * usualBytes)
+    var ranges: [Range<Int>] = []
+    ranges.reserveCapacity(records.count)
+    for record in records {
+      let start = writer.byteCount
+      writer.beginText()
+      record.event.write(to: &writer)
+      ranges.append(start..<writer.byteCount)
+    }
+    return (writer.finished(), ranges)
+  }
+
+  /// Whether a record would be too much for those that wait.
+  private func excess(_ waiting: borrowing WaitingRecords, byteCount: Int) -> AuditError? {
+    let lineBytesMax = byteCount + TrailLine.overheadBytesMax
+    let isTooMuch =
+      waiting.records.count >= limits.recordsMax
+      || waiting.byteCount + lineBytesMax > limits.bytesMax
+    return isTooMuch ? .overloaded : nil
   }
 
   /// Whether a record is accepted also when storage is short.
@@ -232,19 +259,18 @@ extension SegmentedTrail {
     var result = append(batch)
     var rest = batch
     if case .failure(.writeFailed(let code)) = result, beginShortage(code) {
-      let (vital, other) = batch.divided()
-      written.add(other.completions, result)
+      let (vital, others) = batch.divided()
+      written.add(others, result)
       rest = vital
       rest.notices.append(
-        SegmentedTrail.json(
-          of: surroundings.wording(.ballastInUse(byteCount: settings.ballastBytes))))
+        surroundings.wording(.ballastInUse(byteCount: settings.ballastBytes)))
       result = append(rest)
     }
     if case .failure = result {
       waiting.withLock { $0.notices = rest.notices + $0.notices }
-      written.leavesNotices = rest.completions.isEmpty
+      written.leavesNotices = rest.records.isEmpty
     }
-    written.add(rest.completions, result)
+    written.add(rest.records, result)
     return written
   }
 
@@ -321,7 +347,7 @@ extension SegmentedTrail {
   }
 
   private func endShortage() {
-    let notice = SegmentedTrail.json(of: surroundings.wording(.ballastRestored))
+    let notice = surroundings.wording(.ballastRestored)
     waiting.withLock { waiting in
       waiting.shortSince = nil
       waiting.notices.append(notice)

@@ -126,20 +126,38 @@ final class TrailKeeper: Sendable {
     let plain = folder.path(of: segment)
     let packed = AuditFolder.Segment(first: segment.first, isCompressed: true)
     var state = try read(segment, through: .max)
-    guard let walk = state.walk, let bytes = try AuditFolder.contents(of: plain),
-      bytes.count == state.offset
-    else { throw .damaged(sequence: state.walk?.position.sequence ?? segment.first) }
-    guard !bytes.isEmpty else {
+    guard let walk = state.walk, AuditFolder.byteCount(of: plain) == state.offset else {
+      throw .damaged(sequence: state.walk?.position.sequence ?? segment.first)
+    }
+    guard state.offset > 0 else {
       unlink(plain)
       return
     }
-    let file = try GzipFile.compress(bytes)
-    let archive = Checkpoint.Archive(
-      name: AuditFolder.name(of: packed), hash: HexText.text(try ChainPosition.hash(of: file[...])))
+    let name = AuditFolder.name(of: packed)
+    let file = try folder.begin(name)
+    let hash = try TrailKeeper.compress(plain, into: file)
+    try file.sync()
+    let archive = Checkpoint.Archive(name: name, hash: HexText.text(hash))
     try makeCheckpoint(walk, archive: archive, now: now, &state)
-    try folder.write(file, to: archive.name)
+    try folder.finish(file, name)
     unlink(plain)
     self.state.withLock { $0 = state }
+  }
+
+  /// Compresses the lines of a file, of which there are no others. Returns the SHA-256 of what it became.
+  private static func compress(_ path: String, into file: borrowing UnfinishedFile)
+    throws(AuditError) -> [UInt8]
+  {
+    guard let lines = try FileLines(of: path, from: 0) else { throw .writeFailed(errno: ENOENT) }
+    let compressor = try GzipCompressor()
+    var hash = SHA256Stream()
+    func take(_ bytes: ArraySlice<UInt8>) throws(AuditError) {
+      hash.update(bytes.span.bytes)
+      try file.append(bytes.span.bytes)
+    }
+    while let piece = try lines.nextPiece() { try compressor.add(piece, take) }
+    try compressor.finish([], take)
+    return hash.finalize().bytes
   }
 
   /// Reads on, to the end of a segment or to a record.
@@ -157,21 +175,15 @@ final class TrailKeeper: Sendable {
     }
     let path = folder.path(of: segment)
     try sync(path)
-    guard let bytes = try AuditFolder.contents(of: path, from: state.offset) else {
+    guard let lines = try FileLines(of: path, from: state.offset) else {
       throw .damaged(sequence: walk.position.sequence)
     }
-    var rest = bytes[...]
-    while walk.tree.size < last, let lineFeed = rest.firstIndex(of: UInt8(ascii: "\n")) {
-      do {
-        _ = try walk.take(rest[..<lineFeed], vouched: nil)
-      } catch let error as SegmentWalk.Break {
-        throw .damaged(sequence: error.sequence)
-      } catch let error as AuditError {
-        throw error
+    while walk.tree.size < last, let line = try lines.next() {
+      do throws(SegmentWalk.Break) {
+        _ = try walk.take(line, vouched: nil)
       } catch {
-        throw .damaged(sequence: walk.position.sequence)
+        throw .damaged(sequence: error.sequence)
       }
-      rest = rest[(lineFeed + 1)...]
       if let expected = state.expected, expected.size == walk.tree.size {
         guard expected.tree == walk.tree, expected.lastHash == walk.position.previous else {
           throw .damaged(sequence: walk.tree.size)
@@ -179,7 +191,7 @@ final class TrailKeeper: Sendable {
         state.expected = nil
       }
     }
-    state.offset += rest.startIndex
+    state.offset = lines.offset
     state.walk = walk
     return state
   }

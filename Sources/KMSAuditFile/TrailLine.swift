@@ -12,7 +12,9 @@ public struct TrailLine: Sendable {
   /// In which mode the record was accepted.
   public let durability: AuditDurability
   /// The record as one JSON object.
-  public let event: [UInt8]
+  public var event: [UInt8] { Array(json) }
+
+  private let json: ArraySlice<UInt8>
 
   /// How many bytes a line may have; the elements of a record have a limit each, and this is far beyond.
   static let bytesMax = 4 * 1_048_576
@@ -39,7 +41,7 @@ public struct TrailLine: Sendable {
     else { return nil }
     self.sequence = sequence
     self.previous = previous
-    self.event = Array(rest.dropLast())
+    self.json = rest.dropLast()
   }
 
   /// Appends the line of an event to a buffer, without a line feed.
@@ -93,25 +95,12 @@ struct ChainPosition: Hashable, Sendable {
   static let start = ChainPosition(sequence: 1, previous: [UInt8](repeating: 0, count: 32))
 
   /// The place behind a line, which is without its line feed.
-  func following(_ line: ArraySlice<UInt8>) throws(AuditError) -> ChainPosition {
-    ChainPosition(sequence: sequence + 1, previous: try ChainPosition.hash(of: line))
+  func following(_ line: ArraySlice<UInt8>) -> ChainPosition {
+    ChainPosition(sequence: sequence + 1, previous: ChainPosition.hash(of: line))
   }
 
   /// SHA-256 over a line without its line feed.
-  static func hash(of line: ArraySlice<UInt8>) throws(AuditError) -> [UInt8] {
-    let result = line.withUnsafeBytes { bytes -> Result<[UInt8], CryptoError> in
-      do throws(CryptoError) {
-        return .success(try OpenSSLProvider().digest(bytes, .sha256))
-      } catch {
-        return .failure(error)
-      }
-    }
-    switch result {
-    case .success(let hash): return hash
-    // All that a hash function can lack is memory.
-    case .failure: throw .writeFailed(errno: ChainPosition.outOfMemory)
-    }
+  static func hash(of line: ArraySlice<UInt8>) -> [UInt8] {
+    SHA256Stream.digest(line.span.bytes).bytes
   }
-
-  private static let outOfMemory: Int32 = 12
 }

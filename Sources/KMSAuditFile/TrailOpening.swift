@@ -78,7 +78,7 @@ struct TrailOpening {
       guard parsed.sequence == expected.sequence, parsed.previous == expected.previous else {
         break
       }
-      scan.end = try expected.following(line)
+      scan.end = expected.following(line)
       scan.lineCount += 1
       rest = rest[(lineFeed + 1)...]
     }
@@ -115,7 +115,7 @@ struct TrailOpening {
   {
     var notices: [TrailNotice] = []
     if let torn = try AuditFolder.contents(of: folder.tornPath(at: sequence)) {
-      let hash = HexText.text(try ChainPosition.hash(of: torn[...]))
+      let hash = HexText.text(ChainPosition.hash(of: torn[...]))
       notices.append(.tornTail(byteCount: torn.count, hash: hash))
     }
     let name = KeyGenerations.name(at: sequence - 1)

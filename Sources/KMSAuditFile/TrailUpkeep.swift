@@ -124,7 +124,7 @@ struct SegmentRemover: Sendable {
       let checkpoint = try Checkpoint(note: note, keys: keys), checkpoint.size == next.first - 1,
       let archive = checkpoint.archive, archive.name == AuditFolder.name(of: segment),
       let file = try AuditFolder.contents(of: folder.path(of: segment)),
-      archive.hash == HexText.text(try ChainPosition.hash(of: file[...]))
+      archive.hash == HexText.text(ChainPosition.hash(of: file[...]))
     else { throw .damaged(sequence: segment.first) }
     return checkpoint
   }

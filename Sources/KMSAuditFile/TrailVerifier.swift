@@ -173,7 +173,7 @@ public struct TrailVerifier {
     guard var bytes = try AuditFolder.contents(of: folder.path(of: segment)) else {
       throw Finding(sequence: segment.first, file: name, reason: "it cannot be read")
     }
-    let fileHash = HexText.text(try ChainPosition.hash(of: bytes[...]))
+    let fileHash = HexText.text(ChainPosition.hash(of: bytes[...]))
     if segment.isCompressed {
       guard let unfolded = GzipFile.decompress(bytes) else {
         throw Finding(
@@ -183,7 +183,7 @@ public struct TrailVerifier {
     }
     try checkLines(bytes, of: name, mayEndEarly: isLast && !segment.isCompressed)
     hashes[AuditFolder.name(of: AuditFolder.Segment(first: segment.first, isCompressed: true))] =
-      HexText.text(try ChainPosition.hash(of: bytes[...]))
+      HexText.text(ChainPosition.hash(of: bytes[...]))
     guard segment.isCompressed else { return }
     let end = walk.position.sequence - 1
     guard let archive = checkpoints[end]?.archive else {
@@ -212,9 +212,9 @@ public struct TrailVerifier {
     for (index, line) in lines.enumerated() {
       let following = index + 1 < lines.count ? TrailLine(lines[index + 1])?.previous : nil
       let vouched = following ?? checkpoints[walk.position.sequence]?.lastHash
-      do {
+      do throws(SegmentWalk.Break) {
         _ = try walk.take(line, vouched: vouched)
-      } catch let error as SegmentWalk.Break {
+      } catch {
         throw Finding(sequence: error.sequence, file: name, reason: error.reason)
       }
       leaves?.lineHashes.append(walk.position.previous)
@@ -263,7 +263,7 @@ public struct TrailVerifier {
       guard sequence < walk.position.sequence, sequence >= summary.first ?? 1 else { continue }
       guard let bytes = try AuditFolder.contents(of: "\(folder.path)/\(name)"),
         let line = try TrailReader(folder: folder.path, from: sequence).nextLine(),
-        case let hash = HexText.text(try ChainPosition.hash(of: bytes[...])),
+        case let hash = HexText.text(ChainPosition.hash(of: bytes[...])),
         String(decoding: line.event, as: UTF8.self).contains(hash)
       else {
         throw Finding(
@@ -322,7 +322,7 @@ extension TrailVerifier {
     if let following {
       guard let previous = following.previous, previous.object == object,
         previous.signature == signature,
-        previous.hash == HexText.text(try ChainPosition.hash(of: json[...]))
+        previous.hash == HexText.text(ChainPosition.hash(of: json[...]))
       else { throw wrong("the digest after it does not name it as the one before") }
     }
     for log in digest.logFiles {

@@ -1,5 +1,6 @@
 import Glibc
 import KMSAudit
+import StrictJSON
 import Synchronization
 
 /// Writes batches to the open segment and begins the next one when it is full. One call at a time.
@@ -123,9 +124,15 @@ final class TrailWriter: Sendable {
   private static func chained(
     _ batch: WaitingRecords, from position: ChainPosition, _ durability: AuditDurability
   ) throws(AuditError) -> ChainedLines {
-    var lines = ChainedLines(from: position, durability, bytesMax: batch.byteCount)
-    for notice in batch.notices { try lines.append(notice[...]) }
-    for range in batch.eventRanges { try lines.append(batch.events[range]) }
+    var lines = ChainedLines(
+      from: position, durability, bytesMax: batch.byteCount,
+      linesMax: batch.notices.count + batch.records.count)
+    for notice in batch.notices {
+      var writer = JSONWriter()
+      notice.write(to: &writer)
+      try lines.append(notice, writer.finished()[...])
+    }
+    for record in batch.records { try lines.append(record.event, batch.json[record.json]) }
     return lines
   }
 }

@@ -35,10 +35,11 @@ struct HistorySearch {
   /// Looks through a chunk.
   mutating func look(through records: [IndexChunk.Record]) {
     for record in records where isBehind(record.position) {
-      guard let entry = TrailRecord(sequence: record.position.sequence, json: record.json).entry,
+      let json = Array(record.json)
+      guard let entry = TrailRecord(sequence: record.position.sequence, json: json).entry,
         filter.matches(entry)
       else { continue }
-      waiting.append(HistoryEvent(position: record.position, json: record.json))
+      waiting.append(HistoryEvent(position: record.position, json: json))
     }
     waiting.sort { HistorySearch.isNewer($0.position, $1.position) }
   }

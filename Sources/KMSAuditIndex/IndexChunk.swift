@@ -10,7 +10,7 @@ struct IndexChunk: Sendable {
   /// One record and when it was, in seconds since 1970.
   struct Record: Sendable {
     let position: HistoryPosition
-    let json: [UInt8]
+    let json: ArraySlice<UInt8>
   }
 
   /// How many records a chunk has at most, and from how many bytes on it takes no more.
@@ -26,6 +26,8 @@ struct IndexChunk: Sendable {
   private(set) var oldest = Int64.max
   private(set) var newest = Int64.min
   private var byteCount = 0
+  /// The record before, which the next one often resembles.
+  private var last: AuditEntry?
 
   /// Whether it takes no more.
   var isFull: Bool {
@@ -42,14 +44,12 @@ struct IndexChunk: Sendable {
     newest = max(newest, seconds)
     byteCount += record.json.count
     let scope = ValueFingerprint(account: entry.account, region: entry.region)
-    values.insert(scope.ofAll)
-    for value in entry.attributeValues {
-      if value.attribute == .eventID {
-        ids.append(scope.of(value))
-      } else {
-        values.insert(scope.of(value))
-      }
+    ids.append(scope.of(.eventID, entry.eventID.utf8Span.span))
+    if !(last?.sharesValues(with: entry) ?? false) {
+      values.insert(scope.ofAll)
+      entry.forEachSharedValue { values.insert(scope.of($0, $1)) }
     }
+    last = entry
   }
 
   /// Whether a record may be found by this.
@@ -98,7 +98,7 @@ extension IndexChunk {
       let end = offset + 24 + Int(count)
       guard end <= lines.count else { return nil }
       let position = HistoryPosition(seconds: Int64(bitPattern: seconds), sequence: sequence)
-      records.append(Record(position: position, json: Array(lines[(offset + 24)..<end])))
+      records.append(Record(position: position, json: lines[(offset + 24)..<end]))
       offset = end
     }
     return records

@@ -9,8 +9,8 @@ struct ValueFingerprint {
 
   /// Of one account and Region.
   init(account: String, region: String) {
-    scope = ValueFingerprint.add(
-      region, to: ValueFingerprint.add(account, to: 0xCBF2_9CE4_8422_2325))
+    let ofAccount = ValueFingerprint.add(account.utf8Span.span, to: 0xCBF2_9CE4_8422_2325)
+    scope = ValueFingerprint.add(region.utf8Span.span, to: ofAccount)
   }
 
   /// What every record of the account and Region is found by.
@@ -18,13 +18,18 @@ struct ValueFingerprint {
 
   /// What records with this value are found by.
   func of(_ value: AuditAttributeValue) -> Int64 {
-    let attribute = ValueFingerprint.add(value.attribute.rawValue, to: scope)
-    return Int64(bitPattern: ValueFingerprint.add(value.value, to: attribute))
+    of(value.attribute, value.value.utf8Span.span)
   }
 
-  private static func add(_ text: String, to hash: UInt64) -> UInt64 {
+  /// What records with this value are found by.
+  func of(_ attribute: AuditAttribute, _ value: Span<UInt8>) -> Int64 {
+    let ofAttribute = ValueFingerprint.add(attribute.rawValue.utf8Span.span, to: scope)
+    return Int64(bitPattern: ValueFingerprint.add(value, to: ofAttribute))
+  }
+
+  private static func add(_ text: Span<UInt8>, to hash: UInt64) -> UInt64 {
     var hash = hash
-    for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    for index in text.indices { hash = (hash ^ UInt64(text[index])) &* 0x0000_0100_0000_01B3 }
     // Ends the text, so that two in a row cannot be read as others: no UTF-8 has this byte.
     return (hash ^ 0xFF) &* 0x0000_0100_0000_01B3
   }

@@ -35,24 +35,41 @@ public struct AuditAttributeValue: Hashable, Sendable {
 }
 
 extension AuditEntry {
-  /// Every value that the record can be found by, each once.
-  public var attributeValues: [AuditAttributeValue] {
-    var values = [
-      AuditAttributeValue(.eventID, eventID), AuditAttributeValue(.eventName, eventName),
-      AuditAttributeValue(.readOnly, isReadOnly ? "true" : "false"),
-      AuditAttributeValue(.eventSource, eventSource),
-    ]
-    if let username { values.append(AuditAttributeValue(.username, username)) }
-    if let accessKeyID { values.append(AuditAttributeValue(.accessKeyID, accessKeyID)) }
+  /// Tells every value that the record can be found by, as UTF-8; one may come more than once.
+  public func forEachValue(_ body: (AuditAttribute, Span<UInt8>) -> Void) {
+    body(.eventID, eventID.utf8Span.span)
+    forEachSharedValue(body)
+  }
+
+  /// Tells every value but the id, which no other record has.
+  public func forEachSharedValue(_ body: (AuditAttribute, Span<UInt8>) -> Void) {
+    body(.eventName, eventName.utf8Span.span)
+    body(.readOnly, (isReadOnly ? "true" : "false").utf8Span.span)
+    body(.eventSource, eventSource.utf8Span.span)
+    if let username { body(.username, username.utf8Span.span) }
+    if let accessKeyID { body(.accessKeyID, accessKeyID.utf8Span.span) }
     for resource in resources {
-      for name in AuditEntry.names(of: resource) {
-        let value = AuditAttributeValue(.resourceName, name)
-        if !values.contains(value) { values.append(value) }
+      let name = resource.name.utf8Span.span
+      body(.resourceName, name)
+      if let start = AuditEntry.localName(in: name) {
+        body(.resourceName, name.extracting(start..<name.count))
       }
-      let type = AuditAttributeValue(.resourceType, resource.type)
-      if !values.contains(type) { values.append(type) }
+      body(.resourceType, resource.type.utf8Span.span)
     }
-    return values
+  }
+
+  /// Whether another record has the same account, Region and values but for the id, byte by byte.
+  public func sharesValues(with other: AuditEntry) -> Bool {
+    guard isReadOnly == other.isReadOnly, resources.count == other.resources.count,
+      AuditEntry.areSame(account, other.account), AuditEntry.areSame(region, other.region),
+      AuditEntry.areSame(eventName, other.eventName),
+      AuditEntry.areSame(eventSource, other.eventSource),
+      AuditEntry.areSame(username, other.username),
+      AuditEntry.areSame(accessKeyID, other.accessKeyID)
+    else { return false }
+    return zip(resources, other.resources).allSatisfy { one, other in
+      AuditEntry.areSame(one.name, other.name) && AuditEntry.areSame(one.type, other.type)
+    }
   }
 
   /// Whether the record has this value.
@@ -66,27 +83,45 @@ extension AuditEntry {
     case .accessKeyID: AuditEntry.areSame(accessKeyID, wanted.value)
     case .resourceType: resources.contains { AuditEntry.areSame($0.type, wanted.value) }
     case .resourceName:
-      resources.contains { resource in
-        AuditEntry.names(of: resource).contains { AuditEntry.areSame($0, wanted.value) }
-      }
+      resources.contains { AuditEntry.has($0, named: wanted.value.utf8Span.span) }
     }
   }
 
   /// A key is found by its ARN and by its id, an alias by its ARN and by its name.
-  private static func names(of resource: Resource) -> [String] {
-    guard resource.name.utf8.starts(with: "arn:".utf8) else { return [resource.name] }
-    let parts = resource.name.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-    guard parts.count == 6 else { return [resource.name] }
-    let local = parts[5]
-    let key = "key/"
-    return [
-      resource.name,
-      String(local.utf8.starts(with: key.utf8) ? local.dropFirst(key.count) : local),
-    ]
+  private static func has(_ resource: Resource, named wanted: Span<UInt8>) -> Bool {
+    let name = resource.name.utf8Span.span
+    if areSame(name, wanted) { return true }
+    guard let start = localName(in: name) else { return false }
+    return areSame(name.extracting(start..<name.count), wanted)
   }
 
-  private static func areSame(_ found: String?, _ wanted: String) -> Bool {
-    guard let found else { return false }
-    return found.utf8.elementsEqual(wanted.utf8)
+  /// Where the id of a key or the name of an alias begins in an ARN; nothing if it is none.
+  private static func localName(in arn: Span<UInt8>) -> Int? {
+    guard starts(arn, with: "arn:", at: 0) else { return nil }
+    var colons = 0
+    for index in arn.indices where arn[index] == UInt8(ascii: ":") {
+      colons += 1
+      guard colons == 5 else { continue }
+      let local = index + 1
+      return starts(arn, with: "key/", at: local) ? local + 4 : local
+    }
+    return nil
+  }
+
+  private static func starts(_ text: Span<UInt8>, with prefix: StaticString, at start: Int) -> Bool
+  {
+    prefix.withUTF8Buffer { prefix in
+      guard text.count - start >= prefix.count else { return false }
+      return prefix.indices.allSatisfy { text[start + $0] == prefix[$0] }
+    }
+  }
+
+  private static func areSame(_ found: Span<UInt8>, _ wanted: Span<UInt8>) -> Bool {
+    found.count == wanted.count && found.indices.allSatisfy { found[$0] == wanted[$0] }
+  }
+
+  private static func areSame(_ found: String?, _ wanted: String?) -> Bool {
+    guard let found, let wanted else { return found == nil && wanted == nil }
+    return areSame(found.utf8Span.span, wanted.utf8Span.span)
   }
 }

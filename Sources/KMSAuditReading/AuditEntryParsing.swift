@@ -52,12 +52,17 @@ extension AuditEntry {
       case "eventType": isServiceEvent = try reader.readText() == "AwsServiceEvent"
       case "recipientAccountId": account = try reader.readString()
       case "resources": try readResources(&reader)
-      case "requestParameters": named = try RequestedNames.read(&reader)
+      case "requestParameters": named = try AuditEntry.namedResources(&reader)
       default: try reader.skipValue()
       }
     }
     try reader.finish()
-    if eventSource.utf8.elementsEqual("iam.amazonaws.com".utf8) { resources += named }
+    if namesResourcesInParameters { resources += named }
+  }
+
+  /// Whether `requestParameters` name what the record is about, as requests to IAM do.
+  public var namesResourcesInParameters: Bool {
+    eventSource.utf8.elementsEqual("iam.amazonaws.com".utf8)
   }
 
   private mutating func readIdentity(_ reader: inout JSONReader) throws(JSONError) {
@@ -81,11 +86,11 @@ extension AuditEntry {
       invokedBy: invokedBy)
   }
 
-  /// The name that the event history shows.
+  /// The name that the event history shows, from the members of `userIdentity`.
   ///
   /// Source: CloudTrail User Guide, "Filtering CloudTrail events", "User name": of a session, the name of
   /// the session.
-  private static func username(
+  public static func username(
     type: String?, userName: String?, principalID: String?, arn: String?, invokedBy: String?
   ) -> String? {
     switch type {
@@ -124,23 +129,37 @@ extension AuditEntry {
   }
 }
 
-/// What requests to IAM name, as resources of the event history.
-///
-/// Source: CloudTrail User Guide, "Resource types supported by CloudTrail event history".
-private enum RequestedNames {
-  static func read(_ reader: inout JSONReader) throws(JSONError) -> [AuditEntry.Resource] {
+// MARK: - What requests to IAM name
+
+extension AuditEntry {
+  /// What `requestParameters` name, as resources of the event history; nothing if they are no JSON object.
+  ///
+  /// Source: CloudTrail User Guide, "Resource types supported by CloudTrail event history".
+  public static func namedResources(in parameters: [UInt8]) -> [Resource] {
+    do {
+      var reader = try JSONReader(
+        parameters, limits: JSONLimits(byteCountMax: bytesMax, depthMax: 64))
+      let named = try namedResources(&reader)
+      try reader.finish()
+      return named
+    } catch {
+      return []
+    }
+  }
+
+  private static func namedResources(_ reader: inout JSONReader) throws(JSONError) -> [Resource] {
     guard try reader.peek() == .object else {
       try reader.skipValue()
       return []
     }
-    var found: [AuditEntry.Resource] = []
+    var found: [Resource] = []
     try reader.beginObject()
     while let name = try reader.nextMember() {
       guard let type = type(of: name), try reader.peek() == .string else {
         try reader.skipValue()
         continue
       }
-      found.append(AuditEntry.Resource(type: type, name: try reader.readString()))
+      found.append(Resource(type: type, name: try reader.readString()))
     }
     return found
   }

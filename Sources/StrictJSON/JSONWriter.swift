@@ -32,6 +32,9 @@ public struct JSONWriter: Sendable {
     if byteCount > storage.count { grow(to: byteCount) }
   }
 
+  /// Begins another text behind what is written, without anything between them.
+  public mutating func beginText() { needsComma = false }
+
   /// Begins an object.
   public mutating func beginObject() {
     let comma = needsComma

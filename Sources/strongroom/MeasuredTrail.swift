@@ -5,11 +5,13 @@ import KMSFront
 /// A trail whose records are counted and timed, and whose failures are known to `/readyz`.
 struct MeasuredTrail: AuditTrail {
   private let trail: SegmentedTrail
+  private let entrance: TurnTrail
   private let observation: Observation
 
   /// Stands before a trail.
   init(_ trail: SegmentedTrail, _ observation: Observation) {
     self.trail = trail
+    self.entrance = TurnTrail(trail)
     self.observation = observation
   }
 
@@ -22,7 +24,7 @@ struct MeasuredTrail: AuditTrail {
     completion: @escaping @Sendable (Result<Void, AuditError>) -> Void
   ) {
     let start = SystemClock.monotonicNanoseconds()
-    trail.record(event) { [trail, observation] result in
+    entrance.record(event) { [trail, observation] result in
       observation.health.recorded(
         result, needsReopening: trail.needsReopening, isShort: trail.isShort)
       if case .success = result {

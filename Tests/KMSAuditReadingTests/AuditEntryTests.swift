@@ -106,19 +106,74 @@ import Testing
       "resources":[{"type":"T","ARN":"arn:aws:kms:r:1:key/k"},{"type":"T","ARN":"arn:aws:kms:r:1:alias/a"},\
       {"type":"U","ARN":"arn:short"}]
       """)
-    let values = entry.attributeValues
+    var values: [AuditAttributeValue] = []
+    entry.forEachValue { values.append(AuditAttributeValue($0, text(of: $1))) }
     #expect(values.allSatisfy { entry.has($0) })
     #expect(
       values.filter { $0.attribute == .resourceName }.map(\.value) == [
         "arn:aws:kms:r:1:key/k", "k", "arn:aws:kms:r:1:alias/a", "alias/a", "arn:short",
       ])
-    #expect(Set(values).count == values.count)
     for value in values {
       #expect(!entry.has(AuditAttributeValue(value.attribute, value.value + "x")))
     }
     for attribute in AuditAttribute.allCases {
       #expect(!(try AuditEntryTests().entry()).has(AuditAttributeValue(attribute, "none of it")))
     }
+  }
+
+  @Test("tells every value but the id for those that other records share")
+  func sharedValues() throws {
+    let entry = try entry(
+      ",\"resources\":[{\"type\":\"T\",\"ARN\":\"arn:short\"}],\"userIdentity\":{\"type\":\"Root\"}"
+    )
+    var all: [AuditAttribute] = []
+    var shared: [AuditAttribute] = []
+    entry.forEachValue { attribute, _ in all.append(attribute) }
+    entry.forEachSharedValue { attribute, _ in shared.append(attribute) }
+    #expect(all == [.eventID] + shared)
+    #expect(!shared.contains(.eventID))
+  }
+
+  @Test("shares its values with a record that differs in nothing that can be looked up but the id")
+  func sharesValues() throws {
+    let base = try entry(
+      """
+      ,"awsRegion":"r","recipientAccountId":"1","readOnly":true,"userIdentity":{"type":"IAMUser",\
+      "userName":"u","accessKeyId":"AKIA"},"resources":[{"type":"T","ARN":"arn:aws:kms:r:1:key/k"}]
+      """)
+    func differs(_ change: (inout AuditEntry) -> Void) -> Bool {
+      var other = base
+      change(&other)
+      return !base.sharesValues(with: other)
+    }
+    #expect(!differs { $0.eventID = "another" })
+    #expect(!differs { $0.requestID = "another" })
+    #expect(differs { $0.account = "2" })
+    #expect(differs { $0.region = "s" })
+    #expect(differs { $0.eventName = "Sign" })
+    #expect(differs { $0.eventSource = "iam.amazonaws.com" })
+    #expect(differs { $0.isReadOnly = false })
+    #expect(differs { $0.username = "v" })
+    #expect(differs { $0.username = nil })
+    #expect(differs { $0.accessKeyID = "AKIB" })
+    #expect(differs { $0.resources = [] })
+    #expect(differs { $0.resources = [.init(type: "T", name: "arn:aws:kms:r:1:key/l")] })
+    #expect(differs { $0.resources = [.init(type: "U", name: "arn:aws:kms:r:1:key/k")] })
+  }
+
+  @Test("does not share a value that is only written alike")
+  func writtenAlike() throws {
+    var one = try entry()
+    var other = one
+    // Both are an a with two marks, in the other order.
+    one.username = "a\u{0323}\u{0307}"
+    other.username = "a\u{0307}\u{0323}"
+    #expect(one.username == other.username)
+    #expect(!one.sharesValues(with: other))
+  }
+
+  private func text(of bytes: Span<UInt8>) -> String {
+    String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
   }
 
   @Test("a filter lets through what meets all of its conditions")

@@ -33,6 +33,34 @@ import Testing
     #expect(place.reported == [])
   }
 
+  @Test("records of all sizes are signed and compressed as they were written, piece by piece")
+  func largeRecords() async throws {
+    let trail = try place.openSigned(TemporaryTrail.settings { $0.segmentBytesMax = 2_000_000 })
+    var random = SystemRandomNumberGenerator()
+    for number in 0..<60 {
+      // The largest of them are longer than what is read at a time.
+      let size = [1, 5_000, 90_000, 102_000][number % 4]
+      var details = AuditDetails()
+      let noise = (0..<size).map { _ in UInt8.random(in: 0x23...0x5B, using: &random) }
+      let object = Array(#"{"a":""#.utf8) + noise + Array(#""}"#.utf8)
+      details.requestParameters = object
+      details.responseElements = object
+      details.serviceEventDetails = number.isMultiple(of: 3) ? object : nil
+      trail.record(event(eventID: "\(number)", details: details)) { _ in }
+      guard number.isMultiple(of: 7) else { continue }
+      // The open segment is read up to here, and further the next time.
+      place.pass(milliseconds: 61_000)
+      await trail.keep()
+    }
+    await trail.keep()
+    trail.close()
+    #expect(try place.verify().covered == 60)
+    #expect(try place.ids == (0..<60).map { "\($0)" })
+    #expect(try place.names().contains { $0.hasSuffix(".gz") })
+    #expect(try place.names().allSatisfy { !$0.hasSuffix(".new") })
+    #expect(place.reported == [])
+  }
+
   @Test("a trail that is opened again goes on, whatever was compressed")
   func reopening() async throws {
     for part in 0..<6 {

@@ -139,6 +139,48 @@ extension SegmentedTrail {
     #expect(try place.ids == ["a", "b", "c", "behind"])
   }
 
+  @Test(
+    "records that come together are one write, in their order",
+    arguments: [
+      AuditDurability.sync, .flush,
+    ])
+  func together(_ durability: AuditDurability) async throws {
+    let trail = try open(durability)
+    let ids = (0..<10).map { "\($0)" }
+    let accepted = AsyncStream<String>.makeStream()
+    trail.record(
+      ids.map { id in
+        PendingRecord(event: event(eventID: id)) { result in
+          if case .success = result { accepted.continuation.yield(id) }
+        }
+      })
+    var order: [String] = []
+    for await id in accepted.stream.prefix(10) { order.append(id) }
+    #expect(order == ids)
+    #expect(planned.writeCount == 1)
+    #expect(planned.syncCount == (durability == .sync ? 1 : 0))
+    #expect(try place.ids == ids)
+  }
+
+  @Test("none of the records that came together is accepted when their write fails")
+  func togetherOnFullDisk() async throws {
+    let trail = try open(.flush)
+    planned.plan(writes: [.fails(after: 700, code: ENOSPC)])
+    let failures = Mutex<[AuditError]>([])
+    trail.record(
+      (0..<3).map { number in
+        PendingRecord(event: event(eventID: "\(number)")) { result in
+          if case .failure(let error) = result { failures.withLock { $0.append(error) } }
+        }
+      })
+    #expect(
+      failures.withLock(\.self) == Array(repeating: .writeFailed(errno: ENOSPC), count: 3))
+    #expect(try place.ids == [])
+    trail.record([PendingRecord]())
+    try await trail.record("after")
+    #expect(try place.ids == ["after"])
+  }
+
   @Test("only the owner may read a new folder and a new segment")
   func mode() throws {
     _ = try open()
@@ -311,6 +353,24 @@ extension SegmentedTrail {
     trail.record(event(eventID: "first")) { _ in }
     for await _ in entered.stream.prefix(1) {}
     return (trail, isOpen)
+  }
+
+  @Test("of records that come together, those too many are refused, and the others are written")
+  func overloadTogether() async throws {
+    var limits = SegmentedTrail.Limits()
+    limits.recordsMax = 10
+    let (trail, isOpen) = try await stalled(limits)
+    let outcomes = Outcomes()
+    trail.record(
+      (0..<12).map { number in
+        PendingRecord(event: event(eventID: "\(number)")) { outcomes.add($0) }
+      })
+    #expect(outcomes.refused == [.overloaded, .overloaded])
+    #expect(outcomes.accepted == 0)
+    isOpen.signal()
+    trail.close()
+    #expect(outcomes.accepted == 10)
+    #expect(try place.ids == ["first"] + (0..<10).map { "\($0)" })
   }
 
   @Test("a record too many is refused at once, and those that wait are written")

@@ -25,7 +25,7 @@ private final class KeepingObserver: AuditObserver {
     gate?.signal()
     state.withLock { state in
       state.calls.append(.recorded(events.map(\.sequence)))
-      state.events += events.map { String(decoding: $0.event, as: UTF8.self) }
+      state.events += events.map { String(decoding: $0.json, as: UTF8.self) }
     }
   }
 

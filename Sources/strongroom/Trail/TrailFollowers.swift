@@ -38,7 +38,9 @@ final class TrailFollowers: AuditObserver {
   }
 
   func recorded(_ events: [RecordedEvent]) {
-    let records = events.map { TrailRecord(sequence: $0.sequence, json: $0.event) }
+    let records = events.map {
+      TrailRecord(sequence: $0.sequence, json: $0.json, entry: $0.event.entry)
+    }
     indexing?.offer(records)
     alerting?.offer(records)
   }
