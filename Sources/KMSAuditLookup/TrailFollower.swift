@@ -111,11 +111,17 @@ public final class TrailFollower: Sendable {
     }
   }
 
-  /// Reads everything from the next number on; false if the files could not be read.
+  /// Reads everything from the next number on, up to what waits; false if the files could not be read.
+  ///
+  /// The end of a trail that is written all the time may never be reached.
   private func catchUp() -> Bool {
     source(next.withLock(\.self)) { records in
       take(records)
-      return !state.withLock(\.isClosed)
+      let wanted = next.withLock(\.self)
+      return state.withLock { state in
+        let hasReachedOffers = state.waiting.first.map { $0.sequence <= wanted } ?? false
+        return !state.isClosed && !hasReachedOffers
+      }
     }
   }
 

@@ -83,6 +83,32 @@ private final class FollowedTrail: Sendable {
     #expect(trail.reads.withLock(\.self) == 2)
   }
 
+  @Test("reads back up to what is offered, of a trail whose end it would never reach")
+  func endlessTrail() {
+    let consumed = Mutex<[UInt64]>([])
+    let follower = Mutex<TrailFollower?>(nil)
+    let endless = TrailFollower(label: "endless", first: 1) { first, take in
+      var number = first
+      while take([TrailRecord(sequence: number, json: [])]) {
+        number += 1
+        // Every record is offered while it is read.
+        guard number < 1_000 else { return false }
+        follower.withLock { $0 }?.offer([TrailRecord(sequence: number, json: [])])
+      }
+      return true
+    } consume: { records in
+      consumed.withLock { $0 += records.map(\.sequence) }
+    }
+    follower.withLock { $0 = endless }
+    endless.start()
+    endless.flush()
+    #expect(consumed.withLock(\.self) == [1, 2])
+    endless.offer([TrailRecord(sequence: 3, json: [])])
+    endless.flush()
+    #expect(consumed.withLock(\.self) == [1, 2, 3])
+    follower.withLock { $0 = nil }
+  }
+
   @Test("tries again when the trail could not be read")
   func unreadable() {
     trail.isReadable.withLock { $0 = false }
