@@ -10,7 +10,7 @@
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
-      dpkg-dev git libsodium-dev libsqlite3-dev libssl-dev pkg-config python3 \
+      dpkg-dev git libisal-dev libsodium-dev libsqlite3-dev libssl-dev pkg-config python3 zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY . .

@@ -30,6 +30,7 @@ let vocabulary: [Target] = [
   .systemLibrary(
     name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
   .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CISAL", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),
   .target(name: "COpenSSLShim", dependencies: ["COpenSSL"]),
   .target(
     name: "CMLKEM", dependencies: ["COpenSSL"], exclude: ["LICENSE", "README.md", "Vendored"],
@@ -86,7 +87,8 @@ let adapters: [Target] = [
   .target(
     name: "KMSAuditFile",
     dependencies: [
-      "CFileSpace", "CZlib", "KMSAudit", "KMSCrypto", "KMSModel", "KMSSecrets", "StrictJSON",
+      "CFileSpace", "CISAL", "CZlib", "KMSAudit", "KMSCrypto", "KMSModel", "KMSSecrets",
+      "StrictJSON",
     ],
     swiftSettings: strict),
   .target(

@@ -149,14 +149,14 @@ final class TrailKeeper: Sendable {
     throws(AuditError) -> [UInt8]
   {
     guard let lines = try FileLines(of: path, from: 0) else { throw .writeFailed(errno: ENOENT) }
-    let compressor = try GzipCompressor()
+    let compressor = SegmentCompressor()
     var hash = SHA256Stream()
     func take(_ bytes: ArraySlice<UInt8>) throws(AuditError) {
       hash.update(bytes.span.bytes)
       try file.append(bytes.span.bytes)
     }
     while let piece = try lines.nextPiece() { try compressor.add(piece, take) }
-    try compressor.finish([], take)
+    try compressor.finish(take)
     return hash.finalize().bytes
   }
 

@@ -27,7 +27,7 @@ struct IndexChunk: Sendable {
   private(set) var newest = Int64.min
   private var byteCount = 0
   /// The record before, which the next one often resembles.
-  private var last: AuditEntry?
+  private var last: TrailRecord?
 
   /// Whether it takes no more.
   var isFull: Bool {
@@ -45,11 +45,11 @@ struct IndexChunk: Sendable {
     byteCount += record.json.count
     let scope = ValueFingerprint(account: entry.account, region: entry.region)
     ids.append(scope.of(.eventID, entry.eventID.utf8Span.span))
-    if !(last?.sharesValues(with: entry) ?? false) {
+    if !(last?.entry?.sharesValues(with: entry) ?? false) {
       values.insert(scope.ofAll)
       entry.forEachSharedValue { values.insert(scope.of($0, $1)) }
     }
-    last = entry
+    last = record
   }
 
   /// Whether a record may be found by this.

@@ -97,7 +97,7 @@ def test_the_program_needs_nothing_that_debian_does_not_have(tree):
     libraries = re.findall(r"^\s*(\S+) => (\S+)", call("ldd", tree / "usr/bin/strongroom"), re.MULTILINE)
     assert libraries and all(path.startswith(("/lib/", "/usr/lib/")) for _, path in libraries), libraries
     depends = re.search(r"^Depends: (.*)$", (tree / "DEBIAN/control").read_text(), re.MULTILINE).group(1)
-    for wanted in ["libc6 (", "libssl3 (", "libsodium23 (", "libsqlite3-0 (", "systemd"]:
+    for wanted in ["libc6 (", "libisal2 (", "libssl3 (", "libsodium23 (", "libsqlite3-0 (", "systemd"]:
         assert wanted in depends
 
 

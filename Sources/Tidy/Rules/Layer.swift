@@ -29,7 +29,8 @@ enum Layer: String, CaseIterable, CustomStringConvertible, Sendable {
     switch self {
     case .vocabulary:
       [
-        "CFileSpace", "CMLKEM", "COpenSSL", "COpenSSLShim", "CSecretMemory", "CSodium", "CZlib",
+        "CFileSpace", "CISAL", "CMLKEM", "COpenSSL", "COpenSSLShim", "CSecretMemory", "CSodium",
+        "CZlib",
         "KMSAuditReading", "KMSCrypto", "KMSModel", "KMSSecrets", "StrictJSON",
       ]
     case .core: ["IAMPolicy", "KMSAlerts", "KMSAuthorization", "KMSDoctor", "KMSKeys", "SigV4"]
