@@ -43,7 +43,7 @@ public struct CiphertextBlob: Hashable, Sendable {
     let nonceStart = 1 + KeyMaterialID.byteCount
     let commitmentStart = nonceStart + CiphertextBlob.nonceByteCount
     let sealedStart = commitmentStart + CiphertextBlob.commitmentByteCount
-    guard let materialID = KeyMaterialID(bytes: Array(bytes[1..<nonceStart])) else { return nil }
+    guard let materialID = KeyMaterialID(bytes: bytes[1..<nonceStart]) else { return nil }
     self.materialID = materialID
     self.nonce = Array(bytes[nonceStart..<commitmentStart])
     self.commitment = Array(bytes[commitmentStart..<sealedStart])
@@ -56,7 +56,7 @@ public struct CiphertextBlob: Hashable, Sendable {
     bytes.reserveCapacity(
       CiphertextBlob.overheadByteCount + sealed.count - CiphertextBlob.tagByteCount)
     bytes.append(CiphertextBlob.formatVersion)
-    bytes.append(contentsOf: materialID.bytes)
+    materialID.append(to: &bytes)
     bytes.append(contentsOf: nonce)
     bytes.append(contentsOf: commitment)
     bytes.append(contentsOf: sealed)

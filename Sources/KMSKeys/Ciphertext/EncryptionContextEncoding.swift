@@ -16,7 +16,8 @@ public enum EncryptionContextEncoding {
     -> [UInt8]
   {
     var bytes: [UInt8] = [version]
-    append(key.text, to: &bytes)
+    append(count: KeyID.textByteCount, to: &bytes)
+    key.append(to: &bytes)
     let headerByteCount = bytes.count
     append(count: context.count, to: &bytes)
     for pair in context.pairs {

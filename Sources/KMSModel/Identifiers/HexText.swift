@@ -57,7 +57,8 @@ public enum HexText {
     nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
   }
 
-  private static func value(of character: UInt8) -> UInt8? {
+  /// What a lower-case digit stands for; `nil` for any other character.
+  static func value(of character: UInt8) -> UInt8? {
     switch character {
     case 0x30...0x39: character - 0x30
     case 0x61...0x66: character - 0x61 + 10

@@ -104,6 +104,48 @@ import Testing
     #expect(KeyReference(text) == nil)
   }
 
+  @Test("a key id is its text, in both forms, and ordered as the text is")
+  func keyIDs() throws {
+    let texts = [
+      "00000000-0000-0000-0000-000000000000", "01234567-89ab-cdef-0123-456789abcdef",
+      "01234567-89ab-cdef-0123-456789abcdf0", "ffffffff-ffff-ffff-ffff-ffffffffffff",
+      "mrk-0123456789abcdef0123456789abcdef", "mrk-0123456789abcdef1123456789abcdef",
+    ]
+    let ids = try texts.map { try #require(KeyID($0)) }
+    #expect(ids.map(\.text) == texts)
+    #expect(ids.shuffled().sorted() == ids)
+    #expect(ids.map(\.isMultiRegion) == [false, false, false, false, true, true])
+    // The digits of the second and the fifth are the same.
+    #expect(Set(ids).count == ids.count)
+    for id in ids {
+      var bytes: [UInt8] = [1]
+      id.append(to: &bytes)
+      #expect(bytes == [1] + Array(id.text.utf8))
+    }
+  }
+
+  @Test(
+    "one character changed makes another id, or none",
+    arguments: [
+      "01234567-89ab-cdef-0123-456789abcdef", "mrk-0123456789abcdef0123456789abcdef",
+    ])
+  func keyIDAltered(_ text: String) throws {
+    let id = try #require(KeyID(text))
+    for place in 0..<36 {
+      for character in "0f-gFm/:`".utf8 {
+        var bytes = Array(text.utf8)
+        bytes[place] = character
+        let altered = String(decoding: bytes, as: UTF8.self)
+        let isDigitForDigit =
+          "0f".utf8.contains(character) && !"mrk-".utf8.contains(Array(text.utf8)[place])
+        #expect((KeyID(altered) != nil) == (altered == text || isDigitForDigit), "\(altered)")
+        #expect((KeyID(altered) == id) == (altered == text))
+      }
+    }
+    #expect(KeyID(text + "0") == nil)
+    #expect(KeyID(String(text.dropLast())) == nil)
+  }
+
   @Test("a key material id is 64 lower-case hex digits")
   func materialID() {
     let text = String(repeating: "0f", count: 32)
@@ -111,6 +153,22 @@ import Testing
     #expect(KeyMaterialID(text.uppercased()) == nil)
     #expect(KeyMaterialID(String(text.dropLast())) == nil)
     #expect(KeyMaterialID(bytes: [UInt8](repeating: 0, count: 31)) == nil)
+    #expect(KeyMaterialID(bytes: [UInt8](repeating: 0, count: 33)) == nil)
+  }
+
+  @Test("every byte of a key material id counts")
+  func materialIDBytes() throws {
+    let bytes = (0..<32).map { UInt8($0 * 7) }
+    let id = try #require(KeyMaterialID(bytes: bytes))
+    #expect(id.bytes == bytes)
+    #expect(id.text == HexText.encode(bytes))
+    #expect(KeyMaterialID(id.text) == id)
+    #expect(KeyMaterialID(bytes: ([9] + bytes + [9])[1..<33]) == id)
+    for place in 0..<32 {
+      var altered = bytes
+      altered[place] ^= 1
+      #expect(KeyMaterialID(bytes: altered) != id)
+    }
   }
 
   @Test("hexadecimal text has two digits for each byte, for every byte at every place")
