@@ -6,8 +6,11 @@ public import KMSSecrets
 ///
 /// What the libraries of this machine cannot do is not among its `supportedSpecs`.
 public struct LocalKeyProvider: KeyProvider {
-  /// How many usable keys are kept unless said otherwise.
-  public static let handlesMax = 10_000
+  /// How many usable symmetric keys are kept unless said otherwise: as many as keys are remembered. They
+  /// lock 4 MiB, half of what systemd lets a service lock.
+  public static let symmetricHandlesMax = 131_072
+  /// How many other usable keys are kept unless said otherwise: 100 MB if all were RSA.
+  public static let otherHandlesMax = 10_000
 
   public let supportedSpecs: Set<KeySpec>
   public let shelf: HandleShelf
@@ -18,15 +21,18 @@ public struct LocalKeyProvider: KeyProvider {
   ///
   /// - Parameters:
   ///   - algorithms: the key pairs that the libraries can do.
-  ///   - handlesMax: how many usable keys are kept.
+  ///   - symmetricHandlesMax: how many usable symmetric keys are kept.
+  ///   - otherHandlesMax: how many other usable keys are kept.
   public init(
     hierarchy: KeyHierarchy, random: RandomSource,
     algorithms: Set<KeyAlgorithm> = linkedLibraries.algorithms,
-    handlesMax: Int = LocalKeyProvider.handlesMax
+    symmetricHandlesMax: Int = LocalKeyProvider.symmetricHandlesMax,
+    otherHandlesMax: Int = LocalKeyProvider.otherHandlesMax
   ) {
     self.hierarchy = hierarchy
     self.random = random
-    self.shelf = HandleShelf(countMax: handlesMax)
+    self.shelf = HandleShelf(
+      symmetricCountMax: symmetricHandlesMax, othersCountMax: otherHandlesMax)
     self.supportedSpecs = LocalKeyProvider.supportedSpecs(with: algorithms)
   }
 

@@ -9,7 +9,7 @@ import Testing
   init() throws {
     provider = LocalKeyProvider(
       hierarchy: try KeyHierarchy.create(random: systemRandom).hierarchy, random: systemRandom,
-      handlesMax: 3)
+      symmetricHandlesMax: 3, otherHandlesMax: 1)
   }
 
   private func material() throws -> LoadedMaterial {
