@@ -26,14 +26,31 @@ public struct KeyRecord: Hashable, Sendable {
   public var tags: [KeyTag]
   /// Every version of the material that the key has for good, oldest first. The last one encrypts.
   public var versions: [MaterialVersion]
+  private var uncommon = UncommonMembers.none
+
   /// Imported material that encrypts from the next rotation on.
-  public var pendingVersion: MaterialVersion?
+  public var pendingVersion: MaterialVersion? {
+    get { uncommon.values.pendingVersion }
+    set { uncommon.values.pendingVersion = newValue }
+  }
+
   /// When the material is replaced without anybody asking; nothing if it is not.
-  public var rotation: RotationSchedule?
+  public var rotation: RotationSchedule? {
+    get { uncommon.values.rotation }
+    set { uncommon.values.rotation = newValue }
+  }
+
   /// How often the key was rotated on demand.
-  public var onDemandRotations: Int
+  public var onDemandRotations: Int {
+    get { uncommon.values.onDemandRotations }
+    set { uncommon.values.onDemandRotations = newValue }
+  }
+
   /// Where the related keys are; nothing for a key of one Region.
-  public var multiRegion: MultiRegionSet?
+  public var multiRegion: MultiRegionSet? {
+    get { uncommon.values.multiRegion }
+    set { uncommon.values.multiRegion = newValue }
+  }
 
   /// Describes a key.
   public init(
@@ -91,6 +108,29 @@ public struct KeyRecord: Hashable, Sendable {
 
   /// Whether the key is one whose material can be replaced: symmetric encryption keys only.
   public var isSymmetricEncryptionKey: Bool { spec == .symmetricDefault }
+}
+
+/// What most keys have none of. Kept apart, so that the records of those are small.
+private indirect enum UncommonMembers: Hashable, Sendable {
+  struct Values: Hashable, Sendable {
+    var pendingVersion: MaterialVersion?
+    var rotation: RotationSchedule?
+    var onDemandRotations = 0
+    var multiRegion: MultiRegionSet?
+  }
+
+  case none
+  case some(Values)
+
+  var values: Values {
+    get {
+      switch self {
+      case .none: Values()
+      case .some(let values): values
+      }
+    }
+    set { self = newValue == Values() ? .none : .some(newValue) }
+  }
 }
 
 /// One tag of a key.
