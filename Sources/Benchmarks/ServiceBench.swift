@@ -52,7 +52,7 @@ struct ServiceBench: Sendable {
         // One thread, as the library's loop: two of them on one core would take CPU time from each other.
         compute: ComputePools(
           ComputeSettings(processorCount: 1, preparedKeyPairs: 0), provider: provider)),
-      cacheEntriesMax: 1000)
+      factLimits: FactLimits(entriesMax: 1000))
   }
 
   /// One request, to be sent again and again.

@@ -67,13 +67,16 @@ public final class KeyAuthorizationFacts: Sendable {
     isServiceManaged: Bool = false
   ) {
     self.init(
-      arn: arn, policy: KeyAuthorizationFacts.compiled(policy, bindings), attributes: attributes,
-      tags: tags, aliases: aliases, isServiceManaged: isServiceManaged)
+      arn: arn, arnText: arn.text, policy: KeyAuthorizationFacts.compiled(policy, bindings),
+      attributes: attributes, tags: tags, aliases: aliases, isServiceManaged: isServiceManaged)
   }
 
   /// Collects the facts of one key whose policy is compiled already.
+  ///
+  /// - Parameter arnText: the text of the ARN, in the one copy that is shared.
   public init(
-    arn: KeyARN, policy: CompiledPolicy, attributes: KeyAttributes, tags: StringPairs,
+    arn: KeyARN, arnText: String, policy: CompiledPolicy, attributes: KeyAttributes,
+    tags: StringPairs,
     aliases: [String]?, isServiceManaged: Bool
   ) {
     self.arn = arn
@@ -82,7 +85,7 @@ public final class KeyAuthorizationFacts: Sendable {
     self.tags = tags
     self.aliases = aliases
     self.isServiceManaged = isServiceManaged
-    self.resource = PolicyResource(arn: arn.text)
+    self.resource = PolicyResource(arn: arnText)
   }
 
   /// Compiles a key policy as it was stored.

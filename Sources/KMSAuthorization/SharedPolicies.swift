@@ -9,6 +9,16 @@ public final class SharedPolicies: Sendable {
     public let text: String
     /// The policy.
     public let policy: CompiledPolicy
+    /// The unique ids of its principals, in the one copy that is shared.
+    public let bindings: [PolicyBinding]
+  }
+
+  /// What a key shares.
+  public struct Shared: Sendable {
+    /// The policy.
+    public let entry: Entry
+    /// Whether this key is the first to have it.
+    public let isNew: Bool
   }
 
   private let countMax: Int
@@ -22,15 +32,16 @@ public final class SharedPolicies: Sendable {
   }
 
   /// The policy with this text whose principals have these unique ids.
-  public func entry(_ text: String, _ bindings: [PolicyBinding]) -> Entry {
+  public func shared(_ text: String, _ bindings: [PolicyBinding]) -> Shared {
     let source = SharedPolicies.source(text, bindings)
-    if let entry = entries.withLock({ $0[source] }) { return entry }
-    let entry = Entry(text: text, policy: KeyAuthorizationFacts.compiled(text, bindings))
+    if let entry = entries.withLock({ $0[source] }) { return Shared(entry: entry, isNew: false) }
+    let entry = Entry(
+      text: text, policy: KeyAuthorizationFacts.compiled(text, bindings), bindings: bindings)
     entries.withLock { entries in
       if entries.count >= countMax { entries.removeAll() }
       entries[source] = entry
     }
-    return entry
+    return Shared(entry: entry, isNew: true)
   }
 
   /// Text and bindings byte by byte: texts that only look the same are different policies. No policy and no

@@ -155,7 +155,10 @@ final class LifeHarness {
       surroundings: BackgroundSurroundings(
         now: clocks.now, elapsedMilliseconds: clocks.elapsed, bootID: bootID,
         takeClockConfirmation: clocks.takeConfirmation, log: log.log, count: log.count))
-    return (environment, KMSPipeline(environment: environment, cacheEntriesMax: 1000), background)
+    return (
+      environment, KMSPipeline(environment: environment, factLimits: FactLimits(entriesMax: 1000)),
+      background
+    )
   }
 
   /// Sends one request as the root user of the account.

@@ -122,7 +122,8 @@ struct ServiceHarness {
       sealer: hierarchy.tokenSealer, trail: recorder ?? trail, now: { clock.now() },
       random: random,
       compute: ComputePools(settings, provider: provider))
-    self.pipeline = KMSPipeline(environment: environment, cacheEntriesMax: cacheEntriesMax)
+    self.pipeline = KMSPipeline(
+      environment: environment, factLimits: FactLimits(entriesMax: cacheEntriesMax))
   }
 
   /// Sends one request as the root user of an account.

@@ -50,7 +50,7 @@ struct TaggingHarness {
       keyRing: KeyRing(provider: LocalKeyProvider(hierarchy: hierarchy, random: random)),
       sealer: hierarchy.tokenSealer, trail: AcceptingTrail(), now: { TaggingHarness.now },
       random: random)
-    pipeline = KMSPipeline(environment: environment, cacheEntriesMax: 100)
+    pipeline = KMSPipeline(environment: environment, factLimits: FactLimits(entriesMax: 100))
     root = .root(of: account, in: .aws, accessKeyID: "AKIAROOT")
     service = TaggingService(
       identity: IdentityService(book: book), environment: environment, pipeline: pipeline)

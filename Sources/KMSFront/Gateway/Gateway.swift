@@ -29,9 +29,6 @@ public final class Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
   /// What a decision is counted as that allowed a request.
   static let allowDecision = "allow"
 
-  /// How many keys, aliases and owners of material are kept in memory.
-  static let cacheEntriesMax = 100_000
-
   /// Makes a gateway.
   ///
   /// - Parameters:
@@ -50,8 +47,7 @@ public final class Gateway: HTTPRequestHandler, HTTPRefusalRenderer {
     log: @escaping @Sendable (String) -> Void
   ) {
     self.environment = environment
-    self.pipeline = KMSPipeline(
-      environment: environment, cacheEntriesMax: Gateway.cacheEntriesMax)
+    self.pipeline = KMSPipeline(environment: environment)
     self.identity = identity
     self.trail = trail
     self.tagging = TaggingService(

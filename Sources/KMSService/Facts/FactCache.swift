@@ -1,4 +1,5 @@
 import KMSAuthorization
+import KMSKeys
 import KMSModel
 import KMSStore
 import Synchronization
@@ -9,55 +10,101 @@ import Synchronization
 /// and drops before a change is acknowledged. So what is here is never older than an acknowledged write.
 final class FactCache: Sendable {
   private struct Entries {
-    var keys: [KeyPlace: KeySnapshot] = [:]
+    var keys = ReferenceTable<KeySnapshot>()
+    /// The versions of the keys that are there, which tell whose they are.
+    var materials = ReferenceTable<LoadedMaterial>()
+    /// What the keys take, by their own estimate.
+    var keysByteCount = 0
     var aliases: [String: KeyID] = [:]
-    var owners: [MaterialInRegion: KeyARN] = [:]
     /// By key and grantee, all grants of the pair. No entry for a pair with very many.
     var grants: [String: [GrantFacts]] = [:]
+
+    /// Forgets a key that is there.
+    mutating func forget(_ key: KeySnapshot) {
+      _ = keys.remove(key.place)
+      forgetRest(of: key)
+    }
+
+    /// Forgets what belongs to a key that was taken away.
+    mutating func forgetRest(of key: KeySnapshot) {
+      keysByteCount -= key.byteCount
+      for material in key.materials where materials[material.place] === material {
+        _ = materials.remove(material.place)
+      }
+    }
+
+    mutating func forgetKeys() {
+      keys.removeAll()
+      materials.removeAll()
+      keysByteCount = 0
+    }
   }
+
+  /// How many keys are spared before one that was used has to go: nobody waits while thousands are looked at.
+  private static let sparedMax = 64
 
   /// The policies of the keys.
   let policies = SharedPolicies()
-  private let entriesMax: Int
+  private let limits: FactLimits
   private let entries = Mutex(Entries())
 
-  /// - Parameter entriesMax: how many entries each of the dictionaries may hold.
-  init(entriesMax: Int) {
-    self.entriesMax = entriesMax
+  init(limits: FactLimits) {
+    self.limits = limits
   }
 
-  func key(_ place: KeyPlace) -> KeySnapshot? { entries.withLock { $0.keys[place] } }
+  func key(_ place: KeyPlace) -> KeySnapshot? {
+    let key = entries.withLock { $0.keys[place] }
+    key?.noteUse()
+    return key
+  }
 
   func target(_ rowKey: String) -> KeyID? { entries.withLock { $0.aliases[rowKey] } }
 
-  func owner(_ place: MaterialInRegion) -> KeyARN? { entries.withLock { $0.owners[place] } }
+  func owner(_ place: MaterialInRegion) -> KeyARN? {
+    entries.withLock { $0.materials[place] }?.key
+  }
 
   func grants(_ prefix: String) -> [GrantFacts]? { entries.withLock { $0.grants[prefix] } }
 
-  func insert(_ key: KeySnapshot, at place: KeyPlace) {
-    entries.withLock { entries in
-      FactCache.makeRoom(in: &entries.keys, entriesMax: entriesMax)
-      entries.keys[place] = key
+  /// How many keys are remembered, and their own estimate of what they take in bytes.
+  var keysKept: (count: Int, byteCount: Int) {
+    entries.withLock { (count: $0.keys.count, byteCount: $0.keysByteCount) }
+  }
+
+  func insert(_ key: KeySnapshot) {
+    let dropped = entries.withLock { entries in
+      var dropped: [KeySnapshot] = []
+      if let former = entries.keys[key.place] {
+        entries.forget(former)
+        dropped.append(former)
+      }
+      while entries.keys.count >= limits.keysMax
+        || entries.keysByteCount + key.byteCount > limits.keysByteCountMax,
+        let unused = entries.keys.removeUnused(
+          sparedMax: FactCache.sparedMax, { $0.takeUsedMark() })
+      {
+        entries.forgetRest(of: unused)
+        dropped.append(unused)
+      }
+      _ = entries.keys.insert(key)
+      entries.keysByteCount += key.byteCount
+      for material in key.materials { _ = entries.materials.insert(material) }
+      return dropped
     }
+    // Released here, outside the lock.
+    _ = dropped
   }
 
   func insert(_ target: KeyID, at rowKey: String) {
     entries.withLock { entries in
-      FactCache.makeRoom(in: &entries.aliases, entriesMax: entriesMax)
+      FactCache.makeRoom(in: &entries.aliases, entriesMax: limits.entriesMax)
       entries.aliases[rowKey] = target
-    }
-  }
-
-  func insert(_ owner: KeyARN, at place: MaterialInRegion) {
-    entries.withLock { entries in
-      FactCache.makeRoom(in: &entries.owners, entriesMax: entriesMax)
-      entries.owners[place] = owner
     }
   }
 
   func insert(_ grants: [GrantFacts], at prefix: String) {
     entries.withLock { entries in
-      FactCache.makeRoom(in: &entries.grants, entriesMax: entriesMax)
+      FactCache.makeRoom(in: &entries.grants, entriesMax: limits.entriesMax)
       entries.grants[prefix] = grants
     }
   }
@@ -70,19 +117,22 @@ final class FactCache: Sendable {
         case Tables.keys, Tables.policyPrincipals, Tables.aliasesOfKeys:
           // What cannot be told apart is forgotten as a whole.
           guard let place = KeyPlace(beginningOf: change.key) else {
-            entries.keys.removeAll()
+            entries.forgetKeys()
             continue
           }
-          entries.keys[place] = nil
+          if let key = entries.keys[place] { entries.forget(key) }
         case Tables.grantsOfGrantees:
           entries.grants[FactCache.head(of: change.key, segments: 4)] = nil
         case Tables.aliases: entries.aliases[change.key] = nil
         case Tables.materials:
           guard let place = MaterialInRegion(rowKey: change.key) else {
-            entries.owners.removeAll()
+            entries.forgetKeys()
             continue
           }
-          entries.owners[place] = nil
+          if let material = entries.materials[place], let key = entries.keys[KeyPlace(material.key)]
+          {
+            entries.forget(key)
+          }
         default: break
         }
       }

@@ -1,3 +1,4 @@
+import KMSKeys
 import KMSModel
 
 /// Where the row of a key is, as requests know it: no text is made to look a key up in memory.
@@ -49,4 +50,23 @@ struct MaterialInRegion: Hashable {
 
   /// See `KeyPlace`; ids of material are the output of a key derivation.
   func hash(into hasher: inout Hasher) { hasher.combine(id) }
+}
+
+extension KeySnapshot: Findable {
+  /// Where the key is.
+  var place: KeyPlace { KeyPlace(record.arn) }
+
+  /// Whether the key is there.
+  func isAt(_ place: KeyPlace) -> Bool {
+    record.arn.id == place.id && record.arn.account == place.account
+      && record.arn.region == place.region
+  }
+}
+
+extension LoadedMaterial: Findable {
+  /// Where the version is.
+  var place: MaterialInRegion { MaterialInRegion(id, in: key.region) }
+
+  /// Whether the version is there.
+  func isAt(_ place: MaterialInRegion) -> Bool { id == place.id && key.region == place.region }
 }

@@ -21,25 +21,29 @@ final class KeySnapshot: Sendable {
   let auditResource: AuditResource
   /// What DescribeKey answers, once somebody has asked.
   private let described = Mutex<[UInt8]?>(nil)
+  /// About how many bytes of memory the key takes, with its usable material and its places in tables.
+  let byteCount: Int
+  private let wasUsed = Atomic(false)
 
   /// - Parameter policies: where keys with the same policy share it.
   init(
     record: KeyRecord, materials: [LoadedMaterial], bindings: [PolicyBinding], aliases: [String]?,
     policies: SharedPolicies
   ) {
-    let shared = policies.entry(record.policy, bindings)
+    let shared = policies.shared(record.policy, bindings)
     var record = record
-    record.policy = shared.text
+    record.policy = shared.entry.text
     self.record = record
     self.materials = materials
-    self.bindings = bindings
+    self.bindings = shared.entry.bindings
     let arnText = record.arn.text
     self.arnText = arnText
     self.auditResource = AuditResource(arn: arnText, account: record.arn.account.text)
     self.authorizationFacts = KeyAuthorizationFacts(
-      arn: record.arn, policy: shared.policy,
+      arn: record.arn, arnText: arnText, policy: shared.entry.policy,
       attributes: KeyAttributes(of: record), tags: StringPairs(record.tags), aliases: aliases,
       isServiceManaged: record.manager == .aws)
+    self.byteCount = KeySnapshot.byteCount(of: record, aliases ?? [], shared, materials.count)
   }
 
   /// The version that encrypts, if it is there.
@@ -60,6 +64,29 @@ final class KeySnapshot: Sendable {
   /// The version with this id, if it belongs to the key.
   func material(_ id: KeyMaterialID) -> LoadedMaterial? {
     materials.last { $0.id == id }
+  }
+
+  /// Notes that the key was used.
+  func noteUse() {
+    if !wasUsed.load(ordering: .relaxed) { wasUsed.store(true, ordering: .relaxed) }
+  }
+
+  /// Whether it was used since this was asked last.
+  func takeUsedMark() -> Bool { wasUsed.exchange(false, ordering: .relaxed) }
+
+  /// See `byteCount`. A policy is counted with the first of the keys that share it.
+  private static func byteCount(
+    of record: KeyRecord, _ aliases: [String], _ shared: SharedPolicies.Shared,
+    _ materialCount: Int
+  ) -> Int {
+    var byteCount = 768 + materialCount * 512
+    if shared.isNew { byteCount += shared.entry.text.utf8.count * 8 }
+    byteCount += record.description.utf8.count
+    byteCount += record.versions.count * 128
+    // Once as the record has them, once as decisions look at them.
+    for tag in record.tags { byteCount += 2 * (tag.key.utf8.count + tag.value.utf8.count + 96) }
+    for alias in aliases { byteCount += alias.utf8.count + 64 }
+    return byteCount
   }
 }
 

@@ -11,6 +11,8 @@ final class StoredFacts: FactReader {
   /// Where committed facts are kept for later; nothing inside a transaction that may still be undone.
   private let cache: FactCache?
   private let aliasesPerKeyMax: Int
+  /// The version of material that was read last, in an attempt that writes nothing.
+  private var lastMaterial: MaterialRecord?
 
   init(
     reader: any StoreReader, rows: RowBook, provider: any KeyProvider, cache: FactCache?,
@@ -36,7 +38,7 @@ final class StoredFacts: FactReader {
     let snapshot = KeySnapshot(
       record: record, materials: materials, bindings: principals?.bindings ?? [],
       aliases: try aliases(of: arn), policies: cache?.policies ?? SharedPolicies())
-    cache?.insert(snapshot, at: KeyPlace(arn))
+    cache?.insert(snapshot)
     return snapshot
   }
 
@@ -58,9 +60,9 @@ final class StoredFacts: FactReader {
   }
 
   func owner(of material: KeyMaterialID, in region: Region) throws(Interruption) -> KeyARN? {
-    let rowKey = Tables.material(material, in: region)
-    guard let record = try record(MaterialRecord.self, at: rowKey) else { return nil }
-    cache?.insert(record.key, at: MaterialInRegion(material, in: region))
+    guard let record = try self.material(material, in: region) else { return nil }
+    // Not kept: the key that comes next brings all its versions along. That key need not read this one again.
+    if cache != nil { lastMaterial = record }
     return record.key
   }
 
@@ -128,8 +130,7 @@ final class StoredFacts: FactReader {
   private func material(_ id: KeyMaterialID, of key: KeyRecord) throws(Interruption)
     -> MaterialRecord
   {
-    let rowKey = Tables.material(id, in: key.arn.region)
-    guard let material = try record(MaterialRecord.self, at: rowKey) else {
+    guard let material = try material(id, in: key.arn.region) else {
       throw .error(.internal(cause: "material \(id) of \(key.arn) is not in the store"))
     }
     guard material.isPresent else {
@@ -140,6 +141,16 @@ final class StoredFacts: FactReader {
       throw .error(.internal(cause: "material \(id) belongs to another key than \(key.arn)"))
     }
     return material
+  }
+
+  /// The row of a version, or nothing.
+  private func material(_ id: KeyMaterialID, in region: Region) throws(Interruption)
+    -> MaterialRecord?
+  {
+    if let lastMaterial, lastMaterial.id == id, lastMaterial.key.region == region {
+      return lastMaterial
+    }
+    return try record(MaterialRecord.self, at: Tables.material(id, in: region))
   }
 
   private func record<Record: StoredRecord>(_ type: Record.Type, at rowKey: String)

@@ -13,9 +13,9 @@ public final class KMSPipeline: Sendable {
 
   /// Makes the pipeline and lets its memory follow the store's commits.
   ///
-  /// - Parameter cacheEntriesMax: how many keys, aliases and owners of material are kept in memory.
-  public init(environment: ServiceEnvironment, cacheEntriesMax: Int) {
-    let cache = FactCache(entriesMax: cacheEntriesMax)
+  /// - Parameter factLimits: how much of what the store holds is kept in memory.
+  public init(environment: ServiceEnvironment, factLimits: FactLimits = .standard) {
+    let cache = FactCache(limits: factLimits)
     self.environment = environment
     self.cache = cache
     environment.store.observeCommits { cache.forget($0) }

@@ -25,7 +25,8 @@ import Testing
       let hot = try await harness.send(operation, bytes)
       let plain = try await harness.send(
         operation, bytes,
-        through: KMSPipeline(environment: harness.environment, cacheEntriesMax: 1))
+        through: KMSPipeline(
+          environment: harness.environment, factLimits: FactLimits(entriesMax: 1)))
       let records = harness.trail.lines[before...].map(HotPathTests.withoutIDs)
       codes.insert(hot.code)
       #expect(hot.code == plain.code)
@@ -58,7 +59,8 @@ import Testing
       opening["EncryptionContext"] = body["EncryptionContext"]
       let opened = try await harness.send(
         .decrypt, [UInt8](try JSONSerialization.data(withJSONObject: opening)),
-        through: KMSPipeline(environment: harness.environment, cacheEntriesMax: 1))
+        through: KMSPipeline(
+          environment: harness.environment, factLimits: FactLimits(entriesMax: 1)))
       let expected = operation == .encrypt ? body["Plaintext"] as? String : answer["Plaintext"]
       #expect(opened["Plaintext"] == expected)
     }
