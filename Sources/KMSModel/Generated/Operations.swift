@@ -119,6 +119,68 @@ public enum KMSOperation: String, ModelEnum {
   /// What stands before the dot in `X-Amz-Target`.
   public static let targetPrefix = "TrentService"
 
+  /// The place of the operation in `allCases`, for tables with a row for each.
+  public var place: Int {
+    switch self {
+    case .cancelKeyDeletion: 0
+    case .connectCustomKeyStore: 1
+    case .createAlias: 2
+    case .createCustomKeyStore: 3
+    case .createGrant: 4
+    case .createKey: 5
+    case .decapsulate: 6
+    case .decrypt: 7
+    case .deleteAlias: 8
+    case .deleteCustomKeyStore: 9
+    case .deleteImportedKeyMaterial: 10
+    case .deriveSharedSecret: 11
+    case .describeCustomKeyStores: 12
+    case .describeKey: 13
+    case .disableKey: 14
+    case .disableKeyRotation: 15
+    case .disconnectCustomKeyStore: 16
+    case .enableKey: 17
+    case .enableKeyRotation: 18
+    case .encapsulate: 19
+    case .encrypt: 20
+    case .generateDataKey: 21
+    case .generateDataKeyPair: 22
+    case .generateDataKeyPairWithoutPlaintext: 23
+    case .generateDataKeyWithoutPlaintext: 24
+    case .generateMac: 25
+    case .generateRandom: 26
+    case .getKeyLastUsage: 27
+    case .getKeyPolicy: 28
+    case .getKeyRotationStatus: 29
+    case .getParametersForImport: 30
+    case .getPublicKey: 31
+    case .importKeyMaterial: 32
+    case .listAliases: 33
+    case .listGrants: 34
+    case .listKeyPolicies: 35
+    case .listKeyRotations: 36
+    case .listKeys: 37
+    case .listResourceTags: 38
+    case .listRetirableGrants: 39
+    case .putKeyPolicy: 40
+    case .reEncrypt: 41
+    case .replicateKey: 42
+    case .retireGrant: 43
+    case .revokeGrant: 44
+    case .rotateKeyOnDemand: 45
+    case .scheduleKeyDeletion: 46
+    case .sign: 47
+    case .tagResource: 48
+    case .untagResource: 49
+    case .updateAlias: 50
+    case .updateCustomKeyStore: 51
+    case .updateKeyDescription: 52
+    case .updatePrimaryRegion: 53
+    case .verify: 54
+    case .verifyMac: 55
+    }
+  }
+
   /// Whether a success has a body.
   public var hasOutput: Bool {
     switch self {

@@ -9,20 +9,20 @@ public struct KeyMaterialID: Hashable, Sendable, CustomStringConvertible {
   private let words: (UInt64, UInt64, UInt64, UInt64)
 
   /// Accepts exactly 32 bytes.
-  public init?(bytes: ArraySlice<UInt8>) {
+  public init?(_ bytes: Span<UInt8>) {
     guard bytes.count == KeyMaterialID.byteCount else { return nil }
-    words = bytes.withUnsafeBytes { bytes in
-      func word(_ index: Int) -> UInt64 {
-        UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
-      }
-      return (word(0), word(1), word(2), word(3))
+    let bytes = bytes.bytes
+    func word(_ index: Int) -> UInt64 {
+      UInt64(bigEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
     }
+    words = (word(0), word(1), word(2), word(3))
   }
 
   /// Accepts exactly 32 bytes.
-  public init?(bytes: [UInt8]) {
-    self.init(bytes: bytes[...])
-  }
+  public init?(bytes: [UInt8]) { self.init(bytes.span) }
+
+  /// Accepts exactly 32 bytes.
+  public init?(bytes: ArraySlice<UInt8>) { self.init(bytes.span) }
 
   /// Accepts exactly 64 lower-case hex digits.
   public init?(_ text: String) {
@@ -67,10 +67,12 @@ public struct KeyMaterialID: Hashable, Sendable, CustomStringConvertible {
     left.words == right.words
   }
 
-  /// Hashes half of the bytes: identifiers are the output of a key derivation, and any part is a hash.
+  /// Hashes all of the bytes: those of a ciphertext may be anybody's choice.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(words.0)
     hasher.combine(words.1)
+    hasher.combine(words.2)
+    hasher.combine(words.3)
   }
 
   private static func write(

@@ -145,6 +145,8 @@ struct ConstraintCheck {
     _ name: StaticString, _ shown: @autoclosure () -> ViolationList.Shown, _ count: Int,
     _ constraint: RangeConstraint
   ) {
+    // Most lengths are right, and need no path.
+    guard count > constraint.max ?? .max || count < constraint.min ?? .min else { return }
     path.enter(name)
     defer { path.leave() }
     if let max = constraint.max, count > max {

@@ -20,6 +20,15 @@ struct OperationsEmitter {
         text.line("/// What stands before the dot in `X-Amz-Target`.")
         text.line("public static let targetPrefix = \"\(model.targetPrefix)\"")
         text.line()
+        text.line("/// The place of the operation in `allCases`, for tables with a row for each.")
+        try text.block("public var place: Int") { text throws(CompilerError) in
+          try text.choice(of: "self") { text throws(CompilerError) in
+            for (place, operation) in operations.enumerated() {
+              text.line("case .\(SwiftNames.member(operation.name)): \(place)")
+            }
+          }
+        }
+        text.line()
         text.line("/// Whether a success has a body.")
         try text.block("public var hasOutput: Bool") { text throws(CompilerError) in
           try text.choice(of: "self") { text throws(CompilerError) in

@@ -8,6 +8,10 @@ import Testing
       KMSOperation.allCases.contains(.encapsulate) && KMSOperation.allCases.contains(.decapsulate))
   }
 
+  @Test("a place is that in the list of all") func places() {
+    #expect(KMSOperation.allCases.map(\.place) == Array(0..<56))
+  }
+
   @Test("every target finds its operation", arguments: KMSOperation.allCases)
   func target(_ operation: KMSOperation) {
     #expect(operation.target == "TrentService.\(operation.rawValue)")
