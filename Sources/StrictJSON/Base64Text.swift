@@ -46,14 +46,15 @@ extension JSONText {
   ///
   /// - Throws: `.malformedBase64`.
   public func base64Bytes() throws(JSONError) -> [UInt8] {
-    var decoded = [UInt8](repeating: 0, count: base64ByteCount ?? 0)
-    let failure: JSONError? = decoded.withUnsafeMutableBytes { buffer in
-      do throws(JSONError) {
-        try decodeBase64(into: buffer)
-        return nil
-      } catch { return error }
+    guard let byteCount = base64ByteCount else {
+      throw JSONError(.malformedBase64, at: range.start)
     }
-    if let failure { throw failure }
+    var decoded: [UInt8] = []
+    try decoded.append(addingCapacity: byteCount) { output throws(JSONError) in
+      try output.withUnsafeMutableBufferPointer { buffer, count throws(JSONError) in
+        count = try decodeBase64(into: UnsafeMutableRawBufferPointer(buffer))
+      }
+    }
     return decoded
   }
 

@@ -40,13 +40,37 @@ public struct JSONReader: ~Copyable, Sendable {
     case object
   }
 
+  /// The containers that are open, the innermost last: a bit for each, set for objects.
+  private struct Containers {
+    private(set) var count = 0
+    private var areObjects: UInt128 = 0
+
+    var isEmpty: Bool { count == 0 }
+
+    var last: Container? {
+      guard count > 0 else { return nil }
+      return areObjects & 1 == 1 ? .object : .array
+    }
+
+    /// INVARIANT: `JSONLimits.depthCeiling` bounds the count, and is as many as there are bits.
+    mutating func append(_ container: Container) {
+      areObjects = areObjects &<< 1 | (container == .object ? 1 : 0)
+      count += 1
+    }
+
+    mutating func removeLast() {
+      areObjects &>>= 1
+      count -= 1
+    }
+  }
+
   /// How many bytes have been read.
   public private(set) var offset = 0
 
   private let bytes: [UInt8]
   private let limits: JSONLimits
   private var place = Place.value
-  private var containers: [Container] = []
+  private var containers = Containers()
   private var names = MemberNames()
 
   /// Begins to read.

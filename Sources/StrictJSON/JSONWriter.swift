@@ -2,34 +2,28 @@
 ///
 /// Whoever writes sees to it that containers are closed and that members have names.
 public struct JSONWriter: Sendable {
-  /// What has been written, and room behind it.
-  private var storage: [UInt8]
-  /// How many bytes of the storage have been written.
-  private var end = 0
+  private var storage: [UInt8] = []
   private var needsComma = false
 
   /// What most answers and records fit into, so that they are not moved while they grow.
   private static let firstByteCount = 512
 
   /// An empty text.
-  public init() { storage = [UInt8](repeating: 0, count: JSONWriter.firstByteCount) }
+  public init() { storage.reserveCapacity(JSONWriter.firstByteCount) }
 
-  /// What has been written; a copy of it.
-  public var bytes: [UInt8] { Array(storage[..<end]) }
+  /// What has been written; a copy of it, without the room for more.
+  public var bytes: [UInt8] { Array(storage[...]) }
 
   /// How many bytes have been written.
-  public var byteCount: Int { end }
+  public var byteCount: Int { storage.count }
 
   /// What has been written, without a copy.
-  public consuming func finished() -> [UInt8] {
-    storage.removeLast(storage.count - end)
-    return storage
-  }
+  public consuming func finished() -> [UInt8] { storage }
 
   /// Makes room for so many bytes in all, so that what is written is not moved, and left behind,
   /// when more follows.
   public mutating func reserveCapacity(_ byteCount: Int) {
-    if byteCount > storage.count { grow(to: byteCount) }
+    storage.reserveCapacity(byteCount)
   }
 
   /// Begins another text behind what is written, without anything between them.
@@ -98,13 +92,16 @@ public struct JSONWriter: Sendable {
 
   /// A member whose value is a string: the same as its name and then the string, in one go.
   public mutating func textMember(_ name: StaticString, _ text: String) {
+    let comma = needsComma
     let isWritten = text.utf8Span.span.withUnsafeBufferPointer { utf8 in
       name.withUTF8Buffer { name in
         guard JSONWriter.isPlain(name), JSONWriter.isPlain(utf8) else { return false }
-        let comma = needsComma
-        put(room: name.count + utf8.count + 6) { room in
-          room.put(name: name, comma: comma)
-          room.put(literal: utf8, comma: false)
+        let byteCount = (comma ? 1 : 0) + name.count + utf8.count + 5
+        storage.append(addingCapacity: byteCount) { output in
+          output.withUnsafeMutableBufferPointer { buffer, count in
+            JSONWriter.fill(UnsafeMutableRawBufferPointer(buffer), comma, name, utf8)
+            count = byteCount
+          }
         }
         return true
       }
@@ -115,6 +112,32 @@ public struct JSONWriter: Sendable {
     }
     self.name(name)
     string(text)
+  }
+
+  /// Writes `,"name":"text"`, with the comma or without it.
+  @inline(__always)
+  private static func fill(
+    _ room: UnsafeMutableRawBufferPointer, _ comma: Bool, _ name: UnsafeBufferPointer<UInt8>,
+    _ text: UnsafeBufferPointer<UInt8>
+  ) {
+    let nameStart = comma ? 2 : 1
+    let textStart = nameStart + name.count + 3
+    // Everything below lies before the last byte.
+    guard let base = room.baseAddress, textStart + text.count + 1 == room.count else {
+      preconditionFailure("a writer has made room for something else")
+    }
+    if comma { base.storeBytes(of: ASCII.comma, as: UInt8.self) }
+    base.storeBytes(of: ASCII.quote, toByteOffset: nameStart - 1, as: UInt8.self)
+    if let name = name.baseAddress {
+      (base + nameStart).copyMemory(from: name, byteCount: textStart - 3 - nameStart)
+    }
+    base.storeBytes(of: ASCII.quote, toByteOffset: textStart - 3, as: UInt8.self)
+    base.storeBytes(of: ASCII.colon, toByteOffset: textStart - 2, as: UInt8.self)
+    base.storeBytes(of: ASCII.quote, toByteOffset: textStart - 1, as: UInt8.self)
+    if let text = text.baseAddress {
+      (base + textStart).copyMemory(from: text, byteCount: room.count - 1 - textStart)
+    }
+    base.storeBytes(of: ASCII.quote, toByteOffset: room.count - 1, as: UInt8.self)
   }
 
   /// A whole number.
@@ -174,12 +197,12 @@ public struct JSONWriter: Sendable {
   /// Writes what is put into so much room.
   @inline(__always)
   private mutating func put(room byteCount: Int, _ fill: (inout Room) -> Void) {
-    if storage.count - end < byteCount { grow(to: end + byteCount) }
-    let start = end
-    end += storage.withUnsafeMutableBytes { buffer in
-      var room = Room(UnsafeMutableRawBufferPointer(rebasing: buffer[start...]))
-      fill(&room)
-      return room.count
+    storage.append(addingCapacity: byteCount) { output in
+      output.withUnsafeMutableBufferPointer { buffer, count in
+        var room = Room(UnsafeMutableRawBufferPointer(buffer))
+        fill(&room)
+        count = room.count
+      }
     }
   }
 
@@ -195,17 +218,6 @@ public struct JSONWriter: Sendable {
 
   private mutating func append(contentsOf text: StaticString) {
     text.withUTF8Buffer { append(contentsOf: UnsafeRawBufferPointer($0)) }
-  }
-
-  /// Moves what is written to where there is room for so many bytes in all, and for more to come.
-  private mutating func grow(to byteCount: Int) {
-    var larger = [UInt8](repeating: 0, count: max(byteCount, 2 * storage.count))
-    larger.withUnsafeMutableBytes { larger in
-      storage.withUnsafeBytes {
-        larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<end]))
-      }
-    }
-    storage = larger
   }
 
   /// Whether nothing needs an escape.
@@ -254,13 +266,13 @@ public struct JSONWriter: Sendable {
   }
 
   private mutating func appendDigits(_ value: UInt64) {
-    let start = end
+    let start = storage.count
     var rest = value
     repeat {
       append(ASCII.zero + UInt8(rest % 10))
       rest /= 10
     } while rest > 0
-    storage[start..<end].reverse()
+    storage[start...].reverse()
   }
 }
 
@@ -278,7 +290,7 @@ private struct Room {
   mutating func put(_ byte: UInt8) {
     precondition(count < buffer.count, "a writer has made too little room")
     buffer[count] = byte
-    count += 1
+    count &+= 1
   }
 
   @inline(__always)
@@ -303,8 +315,8 @@ private struct Room {
 
   @inline(__always)
   mutating func put(byteCount: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) {
-    precondition(byteCount <= buffer.count - count, "a writer has made too little room")
+    precondition(byteCount <= buffer.count &- count, "a writer has made too little room")
     fill(UnsafeMutableRawBufferPointer(rebasing: buffer[count..<count + byteCount]))
-    count += byteCount
+    count &+= byteCount
   }
 }

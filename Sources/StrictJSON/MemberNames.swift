@@ -9,46 +9,45 @@ struct MemberNames: Sendable {
   /// How many objects inside one another there is room for at first.
   private static let depthUsual = 4
 
-  private struct OpenObject {
-    /// Where its names begin in `compared`.
-    let firstName: Int
-    /// All of its names, once there are many.
-    var many: Set<[UInt8]>?
-  }
-
+  /// The names of every open object, those of the innermost last. Before the names of each stands a place
+  /// for where those of the object around it begin.
   private var compared: [TextRange] = []
-  private var objects: [OpenObject] = []
+  /// Where the names of the innermost object begin; 0 without one.
+  private var first = 0
+  /// All names of an object, once there are many, and where those of the object begin.
+  private var many: [(first: Int, names: Set<[UInt8]>)] = []
 
   mutating func openObject() {
-    if objects.isEmpty {
-      objects.reserveCapacity(MemberNames.depthUsual)
-      compared.reserveCapacity(MemberNames.comparedCountMax)
+    if compared.isEmpty {
+      compared.reserveCapacity(MemberNames.depthUsual + MemberNames.comparedCountMax)
     }
-    objects.append(OpenObject(firstName: compared.count))
+    compared.append(TextRange(start: first, end: first, hasEscapes: false))
+    first = compared.count
   }
 
   mutating func closeObject() {
-    guard let closed = objects.popLast() else { return }
-    compared.removeSubrange(closed.firstName...)
+    guard first > 0 else { return }
+    if many.last?.first == first { many.removeLast() }
+    let outer = compared[first - 1].start
+    compared.removeLast(compared.count - first + 1)
+    first = outer
   }
 
   /// Adds a name to the innermost object.
   ///
   /// - Returns: false if the object has it already.
   mutating func insert(_ name: TextRange, in bytes: [UInt8]) -> Bool {
-    // The object is changed where it is: with a copy of it held here, every insertion would copy
-    // the set.
-    let object = objects.count - 1
-    guard object >= 0 else { return false }
-    if let isNew = objects[object].many?.insert(Unescape.bytes(bytes, name)).inserted {
-      return isNew
+    guard first > 0 else { return false }
+    // The set is changed where it is: with a copy of it held here, every insertion would copy it.
+    let last = many.count - 1
+    if last >= 0, many[last].first == first {
+      return many[last].names.insert(Unescape.bytes(bytes, name)).inserted
     }
-    let first = objects[object].firstName
     for index in first..<compared.count
     where MemberNames.areSame(compared[index], name, in: bytes) { return false }
     compared.append(name)
     if compared.count - first > MemberNames.comparedCountMax {
-      objects[object].many = Set(compared[first...].map { Unescape.bytes(bytes, $0) })
+      many.append((first: first, names: Set(compared[first...].map { Unescape.bytes(bytes, $0) })))
     }
     return true
   }

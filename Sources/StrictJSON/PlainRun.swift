@@ -52,15 +52,21 @@ enum PlainRun {
   static func isWrittenAsItIs(_ bytes: UnsafeRawBufferPointer) -> Bool {
     let count = bytes.count
     guard count >= 8 else {
-      for byte in bytes where isSpecial(byte) { return false }
-      return true
+      guard count >= 4 else {
+        for byte in bytes where isSpecial(byte) { return false }
+        return true
+      }
+      // Two halves, which may overlap.
+      let first = UInt64(bytes.loadUnaligned(as: UInt32.self))
+      let last = UInt64(bytes.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+      return special(first | last &<< 32) & highBits == 0
     }
     // The last word, which may overlap with the one before it.
     var found = special(bytes.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self))
     var index = 0
     while index < count - 8 {
       found |= special(bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-      index += 8
+      index &+= 8
     }
     return found & highBits == 0
   }
@@ -80,12 +86,13 @@ enum PlainRun {
 
   /// Sets the high bit of each byte that is special, at least up to the first.
   ///
-  /// A borrow can only reach bytes above a special one, so the lowest bit set is always right.
+  /// With its second bit turned over, a quotation mark becomes the next after the control characters, and
+  /// those stay among themselves. A borrow can only reach bytes above a special one, so the lowest bit set
+  /// is always right.
   private static func special(_ word: UInt64) -> UInt64 {
-    let quotes = word ^ (ones &* UInt64(ASCII.quote))
-    let backslashes = word ^ (ones &* UInt64(ASCII.backslash))
-    let isControl = (word &- ones &* UInt64(ASCII.space)) & ~word
-    return isControl | ((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)
+    let isControlOrQuote = (word ^ (ones &* 0x02)) &- (ones &* UInt64(ASCII.space + 1))
+    let isBackslash = (word ^ (ones &* UInt64(ASCII.backslash))) &- ones
+    return (isControlOrQuote | isBackslash) & ~word
   }
 
   private static func isSpecial(_ byte: UInt8) -> Bool {
