@@ -1,55 +1,12 @@
 import CCryptoBoringSSL
 import KMSSecrets
 
-/// KBKDF and AES-256-GCM for the keys of single messages.
+/// AES-256-GCM with the keys of single messages.
 ///
 /// The contexts of this library fit into memory that the caller has: they are on the stack for one call
-/// and wiped when it returns. The other library takes some thirty pieces of heap for the same two steps,
+/// and wiped when it returns. The other library takes many pieces of heap for the same step,
 /// which is most of what they cost for a short message. See docs/crypto.md.
 public enum MessageCipher {
-  private static let blockByteCount = 32
-
-  /// Fills a buffer with KBKDF in counter mode: HMAC-SHA-256, a 32-bit counter before the fixed data.
-  ///
-  /// - Parameters:
-  ///   - key: 32 bytes.
-  ///   - fixedData: what the output is for.
-  ///   - output: whole blocks of 32 bytes, 1–255 of them; holds zeros if this throws.
-  /// - Throws: `.keySizeInvalid`, `.sizeInvalid`, `.libraryFailed`.
-  /// - Source: NIST SP 800-108r1 §4.1.
-  public static func deriveKey(
-    from key: UnsafeRawBufferPointer, fixedData: UnsafeRawBufferPointer,
-    into output: UnsafeMutableRawBufferPointer
-  ) throws(CryptoError) {
-    guard key.count == AES256GCM.keyByteCount else { throw .keySizeInvalid }
-    let blockCount = output.count / blockByteCount
-    guard (1...255).contains(blockCount), output.count == blockCount * blockByteCount else {
-      throw .sizeInvalid
-    }
-    let isDone = unsafe withUnsafeTemporaryAllocation(of: HMAC_CTX.self, capacity: 1) { room in
-      guard let context = room.baseAddress else { return false }
-      unsafe CCryptoBoringSSL_HMAC_CTX_init(context)
-      defer { unsafe CCryptoBoringSSL_HMAC_CTX_cleanse(context) }
-      guard
-        unsafe CCryptoBoringSSL_HMAC_Init_ex(
-          context, key.baseAddress, key.count, CCryptoBoringSSL_EVP_sha256(), nil) == 1
-      else { return false }
-      for block in 0..<blockCount {
-        let start = block * blockByteCount
-        let target = unsafe UnsafeMutableRawBufferPointer(
-          rebasing: output[start..<start + blockByteCount])
-        guard unsafe deriveBlock(block, fixedData, with: context, into: target) else {
-          return false
-        }
-      }
-      return true
-    }
-    guard isDone else {
-      unsafe zeroize(output)
-      throw libraryFailure()
-    }
-  }
-
   /// Encrypts with AES-256-GCM.
   ///
   /// - Parameters:
@@ -99,25 +56,6 @@ public enum MessageCipher {
       unsafe zeroize(output)
       throw .mismatch
     }
-  }
-
-  /// One block: the HMAC of its number and the fixed data.
-  private static func deriveBlock(
-    _ block: Int, _ fixedData: UnsafeRawBufferPointer, with context: UnsafeMutablePointer<HMAC_CTX>,
-    into output: UnsafeMutableRawBufferPointer
-  ) -> Bool {
-    let number = UInt32(truncatingIfNeeded: block + 1)
-    var count: UInt32 = 0
-    // Initializing without a key starts the next message under the key that is there.
-    guard
-      unsafe block == 0 || CCryptoBoringSSL_HMAC_Init_ex(context, nil, 0, nil, nil) == 1,
-      unsafe withUnsafeBytes(
-        of: number.bigEndian,
-        { unsafe CCryptoBoringSSL_HMAC_Update(context, $0.octets, $0.count) }) == 1,
-      unsafe CCryptoBoringSSL_HMAC_Update(context, fixedData.octets, fixedData.count) == 1
-    else { return false }
-    return unsafe CCryptoBoringSSL_HMAC_Final(context, output.octets, &count) == 1
-      && Int(count) == output.count
   }
 
   /// Lends a context with the key's schedule, and wipes it.

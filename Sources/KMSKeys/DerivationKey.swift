@@ -47,30 +47,6 @@ final class DerivationKey: Sendable {
     }
   }
 
-  /// Derives the secrets of one message, as `derive` does, with memory of ours alone.
-  ///
-  /// - Parameters:
-  ///   - label: what the secrets are for.
-  ///   - nonce: what is different from one message to the next; no secret.
-  ///   - count: how many bytes to derive; whole blocks of 32.
-  /// - Throws: `.cryptography`.
-  func deriveForMessage(label: StaticString, nonce: [UInt8], count: Int) throws(KeyError)
-    -> SecretBytes
-  {
-    let fixedData = DerivationKey.fixedData(label: label, context: nonce, count: count)
-    do throws(CryptoError) {
-      return try unsafe SecretBytes(count: count) { output throws(CryptoError) in
-        try unsafe secret.withBytes { key throws(CryptoError) in
-          try unsafe fixedData.withRawBytes { fixedData throws(CryptoError) in
-            try unsafe MessageCipher.deriveKey(from: key, fixedData: fixedData, into: output)
-          }
-        }
-      }
-    } catch {
-      throw .cryptography(error)
-    }
-  }
-
   /// Derives an identifier from a secret: public, the same for the same secret, telling nothing of it.
   ///
   /// - Parameters:
@@ -115,7 +91,8 @@ final class DerivationKey: Sendable {
     }
   }
 
-  private static func fixedData(label: StaticString, context: [UInt8], count: Int) -> [UInt8] {
+  /// Label, a zero byte, context, and the length of the output.
+  static func fixedData(label: StaticString, context: [UInt8], count: Int) -> [UInt8] {
     var bytes = start(label: label, context: context)
     append(count: count, to: &bytes)
     return bytes

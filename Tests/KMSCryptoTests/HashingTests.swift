@@ -19,6 +19,12 @@ extension PreparedHMAC {
   fileprivate func code(_ message: [UInt8]) -> [UInt8] { code(for: message.span.bytes).bytes }
 
   fileprivate func next(_ message: [UInt8]) -> PreparedHMAC { derived(by: message.span.bytes) }
+
+  fileprivate func counted(_ fixedData: [UInt8], count: Int) throws(CryptoError) -> [UInt8] {
+    try [UInt8](rawByteCount: count) { output throws(CryptoError) in
+      try deriveKey(fixedData: fixedData.span.bytes, into: output)
+    }
+  }
 }
 
 @Suite("SHA-256 piece by piece") struct SHA256StreamTests {
@@ -72,6 +78,42 @@ extension PreparedHMAC {
         #expect(hmac.code(message) == expected)
         #expect(hmac.code(message) == expected)
       }
+    }
+  }
+
+  @Test(
+    "NIST CAVP (documented): counter mode with HMAC-SHA-256, where the output is whole blocks",
+    .enabled(if: VectorFolder.isPresent, VectorFolder.missing))
+  func cavp() throws {
+    let cases = try responseFile("nist-cavp/kbkdf-ctr-hmac-sha256-sha384.txt", last: "KO").filter {
+      try $0.text("PRF") == "HMAC_SHA256" && $0.text("CTRLOCATION") == "BEFORE_FIXED"
+        && $0.text("RLEN") == "32_BITS"
+    }
+    #expect(cases.count == 40)
+    for vector in cases {
+      let expected = try vector.bytes("KO")
+      // What the vectors ask for is the beginning of whole blocks.
+      let derived = try PreparedHMAC.prepared(vector.bytes("KI")).counted(
+        vector.bytes("FixedInputData"), count: (expected.count + 31) / 32 * 32)
+      #expect(Array(derived.prefix(expected.count)) == expected)
+    }
+  }
+
+  @Test("derives the bytes that the library's own KBKDF does", arguments: [1, 2, 3, 255])
+  func sameDerivation(blockCount: Int) throws {
+    let key = pattern(32)
+    for length in [0, 1, 42, 55, 56, 64, 200] {
+      let fixedData = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+      let expected = try provider.derived(
+        from: key, fixedData: fixedData, count: blockCount * 32, .sha256)
+      #expect(try PreparedHMAC.prepared(key).counted(fixedData, count: blockCount * 32) == expected)
+    }
+  }
+
+  @Test("derives whole blocks only, from 1 to 255", arguments: [0, 1, 31, 33, 256 * 32])
+  func wholeBlocks(count: Int) {
+    #expect(throws: CryptoError.sizeInvalid) {
+      _ = try PreparedHMAC.prepared(pattern(32)).counted([1], count: count)
     }
   }
 

@@ -22,10 +22,11 @@ void strongroom_sha256_add(strongroom_sha256_state *state, const uint8_t *bytes,
 /// Writes 32 bytes and wipes the state.
 void strongroom_sha256_finish(strongroom_sha256_state *state, uint8_t *digest);
 
-/// A key that both hashes of HMAC have taken in: as secret as the key.
+/// A key that both hashes of HMAC have taken in: what they know after their first block. As secret as the
+/// key.
 typedef struct {
-  strongroom_sha256_state inner;
-  strongroom_sha256_state outer;
+  uint32_t inner[8];
+  uint32_t outer[8];
 } strongroom_hmac_key;
 
 /// Prepares a key of any size.
@@ -36,6 +37,12 @@ void strongroom_hmac_prepare(const uint8_t *key, size_t count, strongroom_hmac_k
 /// Writes the 32 bytes of the code of a message.
 void strongroom_hmac_code(const strongroom_hmac_key *prepared, const uint8_t *message, size_t count,
                           uint8_t *code);
+
+/// Writes the codes of a message with the numbers from 1 on before it, each as 32 bits, the highest first.
+///
+/// Source: NIST SP 800-108r1, section 4.1, with an output of whole blocks.
+void strongroom_hmac_count(const strongroom_hmac_key *prepared, const uint8_t *message, size_t count,
+                           uint8_t *codes, size_t code_count);
 
 /// Prepares the code of a message as the next key.
 void strongroom_hmac_derive(const strongroom_hmac_key *prepared, const uint8_t *message, size_t count,

@@ -30,6 +30,29 @@ public final class PreparedHMAC: Sendable {
     return Digest256(words: words)
   }
 
+  /// Fills a buffer with KBKDF in counter mode: a 32-bit counter before the fixed data.
+  ///
+  /// - Parameters:
+  ///   - fixedData: what the output is for.
+  ///   - output: whole blocks of 32 bytes, 1–255 of them.
+  /// - Throws: `.sizeInvalid`.
+  /// - Source: NIST SP 800-108r1 §4.1.
+  public func deriveKey(fixedData: RawSpan, into output: UnsafeMutableRawBufferPointer)
+    throws(CryptoError)
+  {
+    let blockCount = output.count / Digest256.byteCount
+    guard (1...255).contains(blockCount), output.count == blockCount * Digest256.byteCount else {
+      throw .sizeInvalid
+    }
+    unsafe write(fixedData) { state, bytes, count in
+      unsafe strongroom_hmac_count(
+        state, bytes, count, output.baseAddress?.assumingMemoryBound(to: UInt8.self), blockCount)
+    }
+  }
+
+  /// Whether both are of the same key. Takes the same time for all keys.
+  public func isSame(as other: PreparedHMAC) -> Bool { state.constantTimeEquals(other.state) }
+
   /// The code of a message as the next key.
   public func derived(by message: RawSpan) -> PreparedHMAC {
     unsafe PreparedHMAC { derived in

@@ -17,49 +17,53 @@ public struct CiphertextBlob: Hashable, Sendable {
   public static let overheadByteCount =
     1 + KeyMaterialID.byteCount + nonceByteCount + commitmentByteCount + tagByteCount
 
+  /// The bytes that callers keep.
+  public let encoded: [UInt8]
   /// Which version of which key's material made it.
   public let materialID: KeyMaterialID
-  /// What the per-message key is derived with.
-  public let nonce: [UInt8]
-  /// What only the right per-message key yields.
-  public let commitment: [UInt8]
-  /// Ciphertext and tag of AES-256-GCM.
-  public let sealed: [UInt8]
 
   /// Puts a blob together.
-  init(materialID: KeyMaterialID, nonce: [UInt8], commitment: [UInt8], sealed: [UInt8]) {
+  init(
+    materialID: KeyMaterialID, nonce: some Collection<UInt8>, commitment: some Collection<UInt8>,
+    sealed: some Collection<UInt8>
+  ) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(
+      1 + KeyMaterialID.byteCount + nonce.count + commitment.count + sealed.count)
+    bytes.append(CiphertextBlob.formatVersion)
+    bytes.append(contentsOf: materialID.bytes)
+    bytes.append(contentsOf: nonce)
+    bytes.append(contentsOf: commitment)
+    bytes.append(contentsOf: sealed)
+    self.encoded = bytes
     self.materialID = materialID
-    self.nonce = nonce
-    self.commitment = commitment
-    self.sealed = sealed
   }
 
   /// Cuts bytes from outside into fields; `nil` if they are no blob of this format.
   ///
   /// - Parameter bytes: untrusted, of any length. A blob carries at least one byte of ciphertext.
   public init?(parsing bytes: [UInt8]) {
-    guard bytes.count > CiphertextBlob.overheadByteCount, bytes[0] == CiphertextBlob.formatVersion
+    guard bytes.count > CiphertextBlob.overheadByteCount, bytes[0] == CiphertextBlob.formatVersion,
+      let materialID = KeyMaterialID(bytes.span.extracting(1..<CiphertextBlob.nonceStart))
     else { return nil }
-    let nonceStart = 1 + KeyMaterialID.byteCount
-    let commitmentStart = nonceStart + CiphertextBlob.nonceByteCount
-    let sealedStart = commitmentStart + CiphertextBlob.commitmentByteCount
-    guard let materialID = KeyMaterialID(bytes: bytes[1..<nonceStart]) else { return nil }
+    self.encoded = bytes
     self.materialID = materialID
-    self.nonce = Array(bytes[nonceStart..<commitmentStart])
-    self.commitment = Array(bytes[commitmentStart..<sealedStart])
-    self.sealed = Array(bytes[sealedStart...])
   }
 
-  /// The bytes that callers keep.
-  public var encoded: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(
-      CiphertextBlob.overheadByteCount + sealed.count - CiphertextBlob.tagByteCount)
-    bytes.append(CiphertextBlob.formatVersion)
-    materialID.append(to: &bytes)
-    bytes.append(contentsOf: nonce)
-    bytes.append(contentsOf: commitment)
-    bytes.append(contentsOf: sealed)
-    return bytes
+  private static let nonceStart = 1 + KeyMaterialID.byteCount
+  private static let commitmentStart = nonceStart + nonceByteCount
+  private static let sealedStart = commitmentStart + commitmentByteCount
+
+  /// What the per-message key is derived with.
+  public var nonce: ArraySlice<UInt8> {
+    encoded[CiphertextBlob.nonceStart..<CiphertextBlob.commitmentStart]
   }
+
+  /// What only the right per-message key yields.
+  public var commitment: ArraySlice<UInt8> {
+    encoded[CiphertextBlob.commitmentStart..<CiphertextBlob.sealedStart]
+  }
+
+  /// Ciphertext and tag of AES-256-GCM.
+  public var sealed: ArraySlice<UInt8> { encoded[CiphertextBlob.sealedStart...] }
 }

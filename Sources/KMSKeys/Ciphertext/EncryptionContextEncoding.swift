@@ -15,29 +15,33 @@ public enum EncryptionContextEncoding {
   static func associatedData(version: UInt8, key: KeyID, context: StringPairs) throws(KeyError)
     -> [UInt8]
   {
-    var bytes: [UInt8] = [version]
+    var contextByteCount = countByteCount
+    for pair in context.pairs {
+      contextByteCount += 2 * countByteCount + pair.key.utf8.count + pair.value.utf8.count
+    }
+    guard contextByteCount <= byteCountMax else { throw .contextTooLarge }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(1 + countByteCount + KeyID.textByteCount + contextByteCount)
+    bytes.append(version)
     append(count: KeyID.textByteCount, to: &bytes)
     key.append(to: &bytes)
-    let headerByteCount = bytes.count
     append(count: context.count, to: &bytes)
     for pair in context.pairs {
       append(pair.key, to: &bytes)
       append(pair.value, to: &bytes)
-      guard bytes.count - headerByteCount <= byteCountMax else { throw .contextTooLarge }
     }
     return bytes
   }
 
+  private static let countByteCount = 4
+
   private static func append(_ text: String, to bytes: inout [UInt8]) {
     append(count: text.utf8.count, to: &bytes)
-    bytes.append(contentsOf: text.utf8)
+    unsafe text.utf8Span.span.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
   }
 
   private static func append(count: Int, to bytes: inout [UInt8]) {
     let count = UInt32(clamping: count)
-    bytes.append(UInt8(truncatingIfNeeded: count >> 24))
-    bytes.append(UInt8(truncatingIfNeeded: count >> 16))
-    bytes.append(UInt8(truncatingIfNeeded: count >> 8))
-    bytes.append(UInt8(truncatingIfNeeded: count))
+    unsafe withUnsafeBytes(of: count.bigEndian) { unsafe bytes.append(contentsOf: $0) }
   }
 }

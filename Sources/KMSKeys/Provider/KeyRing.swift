@@ -80,7 +80,7 @@ public struct KeyRing: Sendable {
     _ plaintext: SensitiveBytes, context: StringPairs, key: KeyRecord, material: LoadedMaterial,
     for use: borrowing Authorized<KeyUse>
   ) throws(KeyError) -> [UInt8] {
-    guard KeyRing.encrypting.contains(use.subject.action) else { throw .tokenMismatch }
+    guard KeyRing.encrypts(use.subject.action) else { throw .tokenMismatch }
     try check(use, key, material, context)
     let associatedData = try EncryptionContextEncoding.associatedData(
       version: CiphertextBlob.formatVersion, key: key.arn.id, context: context)
@@ -105,7 +105,7 @@ public struct KeyRing: Sendable {
     _ blob: CiphertextBlob, context: StringPairs, key: KeyRecord, material: LoadedMaterial,
     for use: borrowing Authorized<KeyUse>
   ) throws(KeyError) -> SensitiveBytes {
-    guard KeyRing.decrypting.contains(use.subject.action) else { throw .tokenMismatch }
+    guard KeyRing.decrypts(use.subject.action) else { throw .tokenMismatch }
     try check(use, key, material, context)
     guard blob.materialID == material.id else { throw .invalidCiphertext }
     let associatedData = try EncryptionContextEncoding.associatedData(
@@ -114,13 +114,22 @@ public struct KeyRing: Sendable {
       blob, associatedData: associatedData, with: try material.usable())
   }
 
-  private static let encrypting: Set<KMSAction> = [
-    .operation(.encrypt), .operation(.generateDataKey),
-    .operation(.generateDataKeyWithoutPlaintext), .operation(.generateDataKeyPair),
-    .operation(.generateDataKeyPairWithoutPlaintext), .reEncryptTo,
-  ]
+  private static func encrypts(_ action: KMSAction) -> Bool {
+    switch action {
+    case .operation(.encrypt), .operation(.generateDataKey),
+      .operation(.generateDataKeyWithoutPlaintext), .operation(.generateDataKeyPair),
+      .operation(.generateDataKeyPairWithoutPlaintext), .reEncryptTo:
+      true
+    case .operation, .reEncryptFrom: false
+    }
+  }
 
-  private static let decrypting: Set<KMSAction> = [.operation(.decrypt), .reEncryptFrom]
+  private static func decrypts(_ action: KMSAction) -> Bool {
+    switch action {
+    case .operation(.decrypt), .reEncryptFrom: true
+    case .operation, .reEncryptTo: false
+    }
+  }
 
   private func check(
     _ use: borrowing Authorized<KeyUse>, _ key: KeyARN, _ operation: KMSOperation

@@ -161,7 +161,7 @@ public struct LocalKeyProvider: KeyProvider {
     switch KeySpecs.rules(for: spec).material {
     case .symmetric(let byteCount):
       guard secret.count == byteCount else { throw .wrappedSecretInvalid }
-      return SymmetricHandle(key: try DerivationKey(copying: secret))
+      return SymmetricHandle(messageKeys: try MessageKeySource(secret))
     case .hmac(let hash):
       guard (hash.byteCount...MaterialKind.hmacByteCountMax).contains(secret.count) else {
         throw .wrappedSecretInvalid
@@ -189,7 +189,7 @@ public struct LocalKeyProvider: KeyProvider {
     } catch {
       throw .cryptography(error)
     }
-    let messageKey = try MessageKey(from: handle.key, nonce: nonce)
+    let messageKey = try MessageKey(from: handle.messageKeys, nonce: nonce[...])
     let commitment = messageKey.commitment
     let blob = CiphertextBlob(
       materialID: id, nonce: nonce, commitment: commitment,
@@ -202,10 +202,8 @@ public struct LocalKeyProvider: KeyProvider {
     _ blob: CiphertextBlob, associatedData: [UInt8], with handle: any KeyHandle
   ) throws(KeyError) -> SensitiveBytes {
     guard let handle = handle as? SymmetricHandle else { throw .workMismatch }
-    let messageKey = try MessageKey(from: handle.key, nonce: blob.nonce)
-    guard constantTimeEquals(messageKey.commitment, blob.commitment) else {
-      throw .invalidCiphertext
-    }
+    let messageKey = try MessageKey(from: handle.messageKeys, nonce: blob.nonce)
+    guard messageKey.isCommitted(blob) else { throw .invalidCiphertext }
     return try messageKey.open(blob.sealed, associatedData: associatedData)
   }
 
@@ -245,10 +243,10 @@ public struct LocalKeyProvider: KeyProvider {
 
 /// Symmetric material of this process.
 private final class SymmetricHandle: KeyHandle {
-  let key: DerivationKey
+  let messageKeys: MessageKeySource
   let messages = MessageCounter()
 
-  init(key: DerivationKey) {
-    self.key = key
+  init(messageKeys: MessageKeySource) {
+    self.messageKeys = messageKeys
   }
 }

@@ -17,9 +17,9 @@ import Testing
   func fields() throws {
     let blob = try #require(CiphertextBlob(parsing: bytes))
     #expect(blob.materialID.bytes == Array(bytes[1..<33]))
-    #expect(blob.nonce == Array(bytes[33..<49]))
-    #expect(blob.commitment == Array(bytes[49..<81]))
-    #expect(blob.sealed == Array(bytes[81...]))
+    #expect(Array(blob.nonce) == Array(bytes[33..<49]))
+    #expect(Array(blob.commitment) == Array(bytes[49..<81]))
+    #expect(Array(blob.sealed) == Array(bytes[81...]))
     #expect(CiphertextBlob.overheadByteCount == 97)
   }
 

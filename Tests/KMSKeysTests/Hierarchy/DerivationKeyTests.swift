@@ -61,3 +61,49 @@ import Testing
     }
   }
 }
+
+@Suite("MessageKeySource") struct MessageKeySourceTests {
+  private let nonce = [UInt8](1...16)
+
+  private func secret(count: Int = 32) -> SecretBytes {
+    SecretBytes(count: count) { $0.initializeMemory(as: UInt8.self, repeating: 0xB0) }
+  }
+
+  private func hex(_ secret: borrowing SecretBytes) -> String {
+    secret.withBytes { HexText.encode(Array($0)) }
+  }
+
+  @Test("it derives what a derivation key does for the label, the nonce and 64 bytes")
+  func sameAsDerivationKey() throws {
+    let expected = hex(
+      try DerivationKey(copying: secret()).derive(
+        label: "strongroom.message.v1", context: nonce, count: 64))
+    #expect(hex(try MessageKeySource(secret()).secrets(of: nonce[...])) == expected)
+    // A slice begins where it is cut.
+    let cut = ([0] + nonce + [0])[1...16]
+    #expect(hex(try MessageKeySource(secret()).secrets(of: cut)) == expected)
+  }
+
+  @Test("a key of another size derives nothing", arguments: [0, 16, 31, 33])
+  func sizes(count: Int) {
+    #expect(throws: KeyError.cryptography(.keySizeInvalid)) {
+      _ = try MessageKeySource(secret(count: count))
+    }
+  }
+
+  @Test("a key that is not the same when it is prepared again is a fault")
+  func faults() throws {
+    let keys = [UInt8](0...1).map { byte in
+      [UInt8](repeating: byte, count: 32).withUnsafeBytes { PreparedHMAC(key: $0) }
+    }
+    #expect(throws: KeyError.faultDetected) { _ = try MessageKeySource(keys[0], keys[1]) }
+    _ = try MessageKeySource(keys[0], keys[0])
+  }
+
+  @Test("a nonce of another size is a failure of ours", arguments: [0, 15, 17])
+  func nonces(count: Int) {
+    #expect(throws: KeyError.cryptography(.sizeInvalid)) {
+      _ = try MessageKeySource(secret()).secrets(of: [UInt8](repeating: 1, count: count)[...])
+    }
+  }
+}
