@@ -49,6 +49,24 @@ enum ASCII {
     return nil
   }
 
+  /// How many such bytes there are in a part of some bytes.
+  static func count(of byte: UInt8, in bytes: Span<UInt8>, _ part: Range<Int>) -> Int {
+    let wanted = ByteWord.ones &* UInt64(byte)
+    var count: UInt64 = 0
+    var index = part.lowerBound
+    while part.upperBound - index >= 8 {
+      let found = ByteWord.zeros(ByteWord.load(bytes, at: index) ^ wanted) &>> 7
+      // The highest byte of the product is the sum of all bytes.
+      count &+= (found &* ByteWord.ones) &>> 56
+      index &+= 8
+    }
+    while index < part.upperBound {
+      if bytes[index] == byte { count &+= 1 }
+      index &+= 1
+    }
+    return Int(count)
+  }
+
   /// Whether a part of some bytes holds visible characters only.
   static func areVisible(_ bytes: Span<UInt8>, _ part: Range<Int>) -> Bool {
     var index = part.lowerBound
@@ -75,12 +93,7 @@ enum ASCII {
   /// Whether a part of some bytes starts with a text.
   static func starts(_ bytes: Span<UInt8>, _ part: Range<Int>, with text: StaticString) -> Bool {
     guard part.count >= text.utf8CodeUnitCount else { return false }
-    return text.withUTF8Buffer { expected in
-      for offset in 0..<expected.count where bytes[part.lowerBound + offset] != expected[offset] {
-        return false
-      }
-      return true
-    }
+    return text.withUTF8Buffer { areSame(bytes, at: part.lowerBound, $0.span) }
   }
 
   /// The same for a text in lower case; ASCII letters match in either case.
@@ -89,17 +102,39 @@ enum ASCII {
   ) -> Bool {
     guard part.count >= lowerCase.utf8CodeUnitCount else { return false }
     return lowerCase.withUTF8Buffer { expected in
-      for offset in 0..<expected.count
-      where lowercased(bytes[part.lowerBound + offset]) != expected[offset] { return false }
+      let expected = expected.span
+      var offset = 0
+      while expected.count - offset >= 8 {
+        let word = ByteWord.load(bytes, at: part.lowerBound + offset)
+        guard ByteWord.lowercased(word) == ByteWord.load(expected, at: offset) else { return false }
+        offset += 8
+      }
+      while offset < expected.count {
+        guard lowercased(bytes[part.lowerBound + offset]) == expected[offset] else { return false }
+        offset += 1
+      }
       return true
     }
   }
 
   /// Whether a part of some bytes is the same as other bytes.
   static func areSame(_ bytes: Span<UInt8>, _ part: Range<Int>, _ other: [UInt8]) -> Bool {
-    guard part.count == other.count else { return false }
-    for offset in 0..<other.count where bytes[part.lowerBound + offset] != other[offset] {
-      return false
+    part.count == other.count && areSame(bytes, at: part.lowerBound, other.span)
+  }
+
+  /// Whether bytes are found in others from a place on, where there are as many.
+  private static func areSame(_ bytes: Span<UInt8>, at start: Int, _ expected: Span<UInt8>) -> Bool
+  {
+    var offset = 0
+    while expected.count - offset >= 8 {
+      guard ByteWord.load(bytes, at: start + offset) == ByteWord.load(expected, at: offset) else {
+        return false
+      }
+      offset += 8
+    }
+    while offset < expected.count {
+      guard bytes[start + offset] == expected[offset] else { return false }
+      offset += 1
     }
     return true
   }
@@ -115,19 +150,20 @@ enum ASCII {
 
   /// Whether a part of some bytes holds a blank.
   static func hasBlank(_ bytes: Span<UInt8>, _ part: Range<Int>) -> Bool {
+    guard part.count >= 8 else {
+      for index in part where isBlank(bytes[index]) { return true }
+      return false
+    }
     var index = part.lowerBound
-    while part.upperBound - index >= 8 {
-      let word = ByteWord.load(bytes, at: index)
-      // Whether any byte is below 0x21, which all blanks are.
-      if (word &- ByteWord.ones &* 0x21) & ~word & ByteWord.highBits != 0 {
-        for place in index..<(index + 8) where isBlank(bytes[place]) { return true }
-      }
-      index += 8
+    let last = part.upperBound - 8
+    // The last word may overlap with the one before it.
+    var low = ByteWord.belowVisible(ByteWord.load(bytes, at: last))
+    while index < last {
+      low |= ByteWord.belowVisible(ByteWord.load(bytes, at: index))
+      index &+= 8
     }
-    while index < part.upperBound {
-      if isBlank(bytes[index]) { return true }
-      index += 1
-    }
+    guard low & ByteWord.highBits != 0 else { return false }
+    for index in part where isBlank(bytes[index]) { return true }
     return false
   }
 }

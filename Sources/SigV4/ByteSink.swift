@@ -24,10 +24,10 @@ extension ByteSink {
 
 /// Hashes what it receives with SHA-256, many pieces at a time.
 struct DigestSink: ByteSink {
-  /// 15 blocks of SHA-256; with its head an array of so many bytes is still a small one for the allocator.
+  /// 15 blocks of SHA-256.
   private static let pendingBytesMax = 960
   private var stream = SHA256Stream()
-  private var pending = [UInt8](repeating: 0, count: DigestSink.pendingBytesMax)
+  private var pending = InlineArray<960, UInt8>(repeating: 0)
   private var pendingBytes = 0
 
   mutating func append(_ byte: UInt8) {
@@ -43,6 +43,7 @@ struct DigestSink: ByteSink {
       return
     }
     let room = pendingBytes..<(pendingBytes + bytes.count)
+    var pending = pending.mutableSpan
     pending.withUnsafeMutableBytes { pending in
       bytes.withUnsafeBytes { bytes in
         UnsafeMutableRawBufferPointer(rebasing: pending[room]).copyMemory(from: bytes)
@@ -58,8 +59,7 @@ struct DigestSink: ByteSink {
   }
 
   private mutating func flush() {
-    let filled = pending
-    stream.update(filled.span.extracting(0..<pendingBytes).bytes)
+    stream.update(pending.span.extracting(0..<pendingBytes).bytes)
     pendingBytes = 0
   }
 }

@@ -29,4 +29,21 @@ enum ByteWord {
     let isBeyondZ = low &+ ones &* (0x80 - 0x5B)
     return word | ((isFromA & ~isBeyondZ & ~word & highBits) &>> 2)
   }
+
+  /// Some high bit if any byte is below 0x21, which all blanks are; otherwise none.
+  static func belowVisible(_ word: UInt64) -> UInt64 { (word &- ones &* 0x21) & ~word & highBits }
+
+  /// The high bit of each byte that is zero, and of no other.
+  static func zeros(_ word: UInt64) -> UInt64 {
+    ~(((word & ~highBits) &+ ~highBits) | word) & highBits
+  }
+
+  /// The high bit of each byte that is one of `a`–`z` or a hyphen, and of no other.
+  static func lowerCaseAndHyphens(_ word: UInt64) -> UInt64 {
+    let low = word & ~highBits
+    let isFromA = low &+ ones &* (0x80 - 0x61)
+    let isBeyondZ = low &+ ones &* (0x80 - 0x7B)
+    let isLetter = isFromA & ~isBeyondZ & ~word & highBits
+    return isLetter | zeros(word ^ (ones &* 0x2D))
+  }
 }

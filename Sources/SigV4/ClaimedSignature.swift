@@ -13,6 +13,8 @@ struct ClaimedSignature {
   let text: [UInt8]
   let credential: ReceivedCredential
   let time: SigningTime
+  /// The time as it is signed.
+  let timeWords: SigningTimeWords
   /// The client's list.
   let signedHeaders: Range<Int>
   /// What should be 64 digits.
@@ -63,7 +65,9 @@ struct ClaimedSignature {
     guard let time else { throw malformedTime(fields.block[date]) }
     return ClaimedSignature(
       form: .header(timeHeader: isBasic ? .amazonDate : .date), text: fields.block,
-      credential: received, time: time, signedHeaders: signedHeaders, signature: signature)
+      credential: received, time: time,
+      timeWords: isBasic ? SigningTimeWords(basicFormat: block, date) : time.words,
+      signedHeaders: signedHeaders, signature: signature)
   }
 
   private static func read(_ query: PresignedQuery) throws(SigV4Error) -> ClaimedSignature {
@@ -87,7 +91,7 @@ struct ClaimedSignature {
     let list = credential.count..<(credential.count + signedHeaders.count)
     return ClaimedSignature(
       form: .query(validSeconds: seconds), text: credential + signedHeaders + signature,
-      credential: received, time: time, signedHeaders: list,
+      credential: received, time: time, timeWords: time.words, signedHeaders: list,
       signature: list.upperBound..<(list.upperBound + signature.count))
   }
 

@@ -51,7 +51,7 @@ public struct ServiceRules: Sendable {
     if !ASCII.areSame(text, credential.terminator, StringToSign.terminator) {
       faults.append(.terminator(received: Self.excerpt(claim.text[credential.terminator])))
     }
-    if !claim.time.isDate(text, credential.date) {
+    if !claim.timeWords.isDate(text, credential.date) {
       faults.append(.date(received: Self.excerpt(claim.text[credential.date]), time: claim.time))
     }
     guard faults.isEmpty else { throw .scope(faults) }

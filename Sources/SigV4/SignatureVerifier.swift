@@ -140,7 +140,7 @@ struct InspectedRequest {
       time: claim.time, securityToken: securityToken, isPresigned: isPresigned, receivedAt: now,
       signature: signature,
       stringToSign: StringToSign.bytes(
-        time: claim.time, claim.text.span, claim.credential.scope,
+        time: claim.timeWords, claim.text.span, claim.credential.scope,
         canonicalRequest: canonicalRequest.digest()),
       known: known)
   }

@@ -21,13 +21,14 @@ struct SignedHeaders: Sendable {
   ///   `.absentSignedHeader` if the request lacks a name; `.tooLarge(.signedHeaders)`.
   init(_ text: [UInt8], _ list: Range<Int>, in headers: HeaderIndex) throws(SigV4Error) {
     let bytes = text.span
-    let nameCount = Self.nameCount(bytes, list)
-    guard nameCount <= SigV4Limits.signedHeadersMax else { throw .tooLarge(.signedHeaders) }
+    guard Self.nameCount(bytes, list) <= SigV4Limits.signedHeadersMax else {
+      throw .tooLarge(.signedHeaders)
+    }
     var entries: [Entry] = []
-    entries.reserveCapacity(nameCount)
+    entries.reserveCapacity(headers.fields.count)
     var previous = list.lowerBound..<list.lowerBound
     var start = list.lowerBound
-    for _ in 0..<nameCount {
+    repeat {
       let name = start..<Self.endOfName(bytes, start..<list.upperBound)
       guard !name.isEmpty,
         name.upperBound == list.upperBound || bytes[name.upperBound] == Self.semicolon
@@ -43,7 +44,7 @@ struct SignedHeaders: Sendable {
       entries.append(Entry(name: name, fields: fields))
       previous = name
       start = name.upperBound + 1
-    }
+    } while start <= list.upperBound
     self.text = text
     self.list = list
     self.entries = entries
@@ -53,14 +54,22 @@ struct SignedHeaders: Sendable {
 
   /// How many names there are if the list is well-formed.
   private static func nameCount(_ bytes: Span<UInt8>, _ list: Range<Int>) -> Int {
-    var count = 1
-    for index in list where bytes[index] == semicolon { count += 1 }
-    return count
+    1 + ASCII.count(of: semicolon, in: bytes, list)
   }
 
   /// Where the bytes end that can stand in a lower-case name.
   private static func endOfName(_ bytes: Span<UInt8>, _ part: Range<Int>) -> Int {
     var end = part.lowerBound
+    // Nearly all names are of these alone.
+    while part.upperBound - end >= 8 {
+      let word = ByteWord.load(bytes, at: end)
+      let others = ~ByteWord.lowerCaseAndHyphens(word) & ByteWord.highBits
+      guard others == 0 else {
+        end += others.leadingZeroBitCount / 8
+        break
+      }
+      end += 8
+    }
     while end < part.upperBound, isLowerCaseToken(bytes[end]) { end += 1 }
     return end
   }

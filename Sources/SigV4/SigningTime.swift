@@ -51,21 +51,11 @@ public struct SigningTime: Hashable, Comparable, Sendable {
   /// `YYYYMMDD`, the date that a credential scope must carry.
   public var dateText: String { String(text.prefix(8)) }
 
-  /// Whether a part of some bytes is `YYYYMMDD`.
-  func isDate(_ bytes: Span<UInt8>, _ part: Range<Int>) -> Bool {
-    part.count == 8 && ByteWord.load(bytes, at: part.lowerBound) == dateAndTime.0
-  }
-
   /// Writes `YYYYMMDDTHHMMSSZ` in ASCII.
-  func write(to sink: inout some ByteSink) {
-    let words = (dateAndTime.0.bigEndian, dateAndTime.1.bigEndian)
-    withUnsafeBytes(of: words) { bytes in
-      bytes.withMemoryRebound(to: UInt8.self) { sink.append($0.span) }
-    }
-  }
+  func write(to sink: inout some ByteSink) { words.write(to: &sink) }
 
-  /// `YYYYMMDD` and `THHMMSSZ`, each as a word.
-  private var dateAndTime: (UInt64, UInt64) {
+  /// The sixteen characters.
+  var words: SigningTimeWords {
     let (days, rest) = Int(secondsSinceEpoch).quotientAndRemainder(dividingBy: 86_400)
     let (year, month, day) = Self.date(daysSinceEpoch: days)
     let date =
@@ -75,7 +65,7 @@ public struct SigningTime: Hashable, Comparable, Sendable {
       UInt64(UInt8(ascii: "T")) &<< 56 | Self.twoDigits(rest / 3_600) &<< 40
       | Self.twoDigits(rest / 60 % 60) &<< 24 | Self.twoDigits(rest % 60) &<< 8
       | UInt64(UInt8(ascii: "Z"))
-    return (date, time)
+    return SigningTimeWords(date: date, time: time)
   }
 
   /// The moment so many seconds later, or earlier if negative.
@@ -131,5 +121,34 @@ public struct SigningTime: Hashable, Comparable, Sendable {
     let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
     let day = dayOfYear - (153 * marchMonth + 2) / 5 + 1
     return (era * 400 + yearOfEra + (month <= 2 ? 1 : 0), month, day)
+  }
+}
+
+/// `YYYYMMDD` and `THHMMSSZ`, each as a word.
+struct SigningTimeWords {
+  let date: UInt64
+  let time: UInt64
+
+  init(date: UInt64, time: UInt64) {
+    self.date = date
+    self.time = time
+  }
+
+  /// Takes over a text that was read as a `SigningTime` and so has all of its characters in their places.
+  init(basicFormat bytes: Span<UInt8>, _ text: Range<Int>) {
+    date = ByteWord.load(bytes, at: text.lowerBound)
+    time = ByteWord.load(bytes, at: text.lowerBound + 8)
+  }
+
+  /// Whether a part of some bytes is the date.
+  func isDate(_ bytes: Span<UInt8>, _ part: Range<Int>) -> Bool {
+    part.count == 8 && ByteWord.load(bytes, at: part.lowerBound) == date
+  }
+
+  /// Writes `YYYYMMDDTHHMMSSZ` in ASCII.
+  func write(to sink: inout some ByteSink) {
+    withUnsafeBytes(of: (date.bigEndian, time.bigEndian)) { bytes in
+      bytes.withMemoryRebound(to: UInt8.self) { sink.append($0.span) }
+    }
   }
 }

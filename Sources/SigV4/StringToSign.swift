@@ -17,12 +17,12 @@ enum StringToSign {
   ) -> [UInt8] {
     let scope = Array(scope.text.utf8)
     return bytes(
-      time: time, scope.span, 0..<scope.count, canonicalRequest: canonicalRequest)
+      time: time.words, scope.span, 0..<scope.count, canonicalRequest: canonicalRequest)
   }
 
   /// The same for a scope that lies among other bytes: date, region, service and terminator.
   static func bytes(
-    time: SigningTime, _ bytes: Span<UInt8>, _ scope: Range<Int>, canonicalRequest: Digest256
+    time: SigningTimeWords, _ bytes: Span<UInt8>, _ scope: Range<Int>, canonicalRequest: Digest256
   ) -> [UInt8] {
     var sink = MemorySink(bytesExpected: bytesExpected)
     algorithm.withUTF8Buffer { sink.append($0.span) }
