@@ -21,8 +21,6 @@ public final class RequestFacts: Sendable {
   public let viaService: String?
   /// What a service principal works for; established like `viaService`.
   public let sourceARN: String?
-  /// The address, read once for all conditions.
-  let source: PolicyAddress
   /// Condition keys that are taken as given, in simulations; nothing for requests.
   let supposed: DictionaryConditionContext?
 
@@ -48,10 +46,12 @@ public final class RequestFacts: Sendable {
     self.region = region
     self.now = now
     self.sourceAddress = sourceAddress
-    self.source = PolicyAddress(sourceAddress)
     self.isSecureTransport = isSecureTransport
     self.userAgent = userAgent
     self.viaService = viaService
     self.sourceARN = sourceARN
   }
+
+  /// The address as conditions compare it: read when one asks, which few do.
+  var source: PolicyAddress { PolicyAddress(sourceAddress) }
 }

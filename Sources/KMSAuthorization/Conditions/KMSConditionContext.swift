@@ -2,9 +2,7 @@ import IAMPolicy
 import KMSModel
 
 /// The condition keys of one decision, read from what the request already has: no dictionary is built.
-///
-/// A class, so that every policy is asked with the same one.
-final class KMSConditionContext: ConditionContext, Sendable {
+struct KMSConditionContext: ConditionContext, Sendable {
   let caller: Caller
   let request: RequestFacts
   let parameters: RequestParameters
@@ -19,12 +17,11 @@ final class KMSConditionContext: ConditionContext, Sendable {
   /// Tags and aliases of the key are for policies of principals, not for the key's own.
   ///
   /// Source: Developer Guide, "aws:ResourceTag" and "kms:ResourceAliases": "IAM policies only".
-  let isKeyPolicy: Bool
+  var isKeyPolicy = false
 
   init(
     caller: Caller, request: RequestFacts, parameters: RequestParameters, context: StringPairs,
-    alias: AliasName?, key: KeyAuthorizationFacts?, isAboutKeyStore: Bool = false,
-    isKeyPolicy: Bool = false
+    alias: AliasName?, key: KeyAuthorizationFacts?, isAboutKeyStore: Bool = false
   ) {
     self.caller = caller
     self.request = request
@@ -33,7 +30,6 @@ final class KMSConditionContext: ConditionContext, Sendable {
     self.alias = alias
     self.key = key
     self.isAboutKeyStore = isAboutKeyStore
-    self.isKeyPolicy = isKeyPolicy
   }
 
   /// See `ConditionContext`.

@@ -14,7 +14,7 @@ extension Authorizer {
     request: RequestFacts
   ) throws(Refusal) -> Authorized<KeyUse> {
     let rule = ActionRule.rule(for: use.action)
-    let question = KeyQuestion(use, rule, by: caller, on: key, request: request)
+    var question = KeyQuestion(use, rule, by: caller, on: key, request: request)
     let findings = PolicyFindings(policies: caller.policies, resource: question.resource) {
       source, _, policy in
       question.ask(source, policy)

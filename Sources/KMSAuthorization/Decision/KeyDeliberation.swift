@@ -28,7 +28,7 @@ public struct KeyDeliberation: ~Copyable {
     self.request = request
     self.namedByCiphertext = namedByCiphertext
     let rule = ActionRule.rule(for: use.action)
-    let question = KeyQuestion(use, rule, by: caller, on: key, request: request)
+    var question = KeyQuestion(use, rule, by: caller, on: key, request: request)
     self.rule = rule
     findings = PolicyFindings(policies: caller.policies, resource: question.resource) {
       source, _, policy in
@@ -85,7 +85,7 @@ public struct KeyDeliberation: ~Copyable {
 
   /// Everything that was asked, for an operator.
   public func trace() -> DecisionTrace {
-    let question = KeyQuestion(use, rule, by: caller, on: key, request: request)
+    var question = KeyQuestion(use, rule, by: caller, on: key, request: request)
     return DecisionTrace(
       action: use.action.name, resource: key.arn.text, caller: caller, request: request,
       verdict: verdict, policies: question.explanations(caller.policies), grants: rejected)
@@ -125,8 +125,8 @@ extension DecisionProcedure.Relation {
 /// What the policies are asked about one use of one key.
 struct KeyQuestion {
   private let request: PolicyRequest
-  private let context: KMSConditionContext
-  private let keyPolicyContext: KMSConditionContext
+  /// The context of the policy that is being asked.
+  private var context: KMSConditionContext
   /// The policies on the key's side.
   let resource: ResourcePolicies
 
@@ -139,19 +139,18 @@ struct KeyQuestion {
     self.context = KMSConditionContext(
       caller: caller, request: request, parameters: use.parameters, context: use.context,
       alias: use.alias, key: key)
-    self.keyPolicyContext = KMSConditionContext(
-      caller: caller, request: request, parameters: use.parameters, context: use.context,
-      alias: use.alias, key: key, isKeyPolicy: true)
     self.resource = ResourcePolicies(of: key, for: use.action, by: caller)
   }
 
-  func ask(_ source: PolicySource, _ policy: CompiledPolicy) -> PolicyOutcome {
-    policy.evaluate(request, in: source == .resource ? keyPolicyContext : context)
+  mutating func ask(_ source: PolicySource, _ policy: CompiledPolicy) -> PolicyOutcome {
+    context.isKeyPolicy = source == .resource
+    return policy.evaluate(request, in: context)
   }
 
-  func explanations(_ policies: PrincipalPolicies) -> [PolicyTrace] {
+  mutating func explanations(_ policies: PrincipalPolicies) -> [PolicyTrace] {
     PolicyFindings.explanations(of: policies, resource) { source, policy in
-      policy.explain(request, in: source == .resource ? keyPolicyContext : context)
+      context.isKeyPolicy = source == .resource
+      return policy.explain(request, in: context)
     }
   }
 }

@@ -12,6 +12,18 @@ struct ActionRule: Sendable {
 
   /// The rule of an action.
   static func rule(for action: KMSAction) -> ActionRule {
+    switch action {
+    case .operation(let operation): operationRules[operation.place]
+    case .reEncryptFrom: reEncryptFromRule
+    case .reEncryptTo: reEncryptToRule
+    }
+  }
+
+  private static let operationRules = KMSOperation.allCases.map { found(.operation($0)) }
+  private static let reEncryptFromRule = found(.reEncryptFrom)
+  private static let reEncryptToRule = found(.reEncryptTo)
+
+  private static func found(_ action: KMSAction) -> ActionRule {
     rules[action] ?? ActionRule(action, reachesOtherAccounts: false, isGrantable: false)
   }
 
