@@ -14,7 +14,9 @@ extension ServiceEnvironment {
 /// Makes the ids of records from random bytes that are fetched a block at a time.
 final class EventIDSource: Sendable {
   private struct Block {
-    var bytes: ArraySlice<UInt8> = []
+    var bytes: [UInt8] = []
+    /// How many of them are used.
+    var used = 0
   }
 
   /// How many ids a block is enough for.
@@ -31,16 +33,16 @@ final class EventIDSource: Sendable {
   /// The next id.
   func next() -> String {
     block.withLock { block in
-      if block.bytes.isEmpty {
+      if block.used == block.bytes.count {
         do {
-          block.bytes = try random.bytes(
-            count: EventIDSource.idsPerBlock * RandomUUID.byteCount)[...]
+          block.bytes = try random.bytes(count: EventIDSource.idsPerBlock * RandomUUID.byteCount)
+          block.used = 0
         } catch {
           return "00000000-0000-0000-0000-000000000000"
         }
       }
-      defer { block.bytes = block.bytes.dropFirst(RandomUUID.byteCount) }
-      return RandomUUID.text(of: block.bytes.prefix(RandomUUID.byteCount))
+      defer { block.used += RandomUUID.byteCount }
+      return RandomUUID.text(of: block.bytes[block.used..<(block.used + RandomUUID.byteCount)])
     }
   }
 }

@@ -10,9 +10,8 @@ extension ServiceEnvironment {
   /// account learns of the request.
   /// Source: Developer Guide, "Logging AWS KMS API calls with AWS CloudTrail".
   func events(
-    for request: AuthenticatedRequest, answer: ServiceAnswer, details: AuditDetails
-  ) -> [AuditEvent] {
-    var details = details
+    for request: AuthenticatedRequest, answer: ServiceAnswer, details: consuming AuditDetails
+  ) -> (first: AuditEvent, others: [AuditEvent]) {
     var failure: AuditFailure?
     var isRefusal = false
     switch answer {
@@ -35,11 +34,14 @@ extension ServiceEnvironment {
       source: "kms.amazonaws.com", name: request.operation.rawValue, time: now(),
       eventID: eventID(), identity: AuditIdentity(of: request.caller), origin: request.origin,
       region: request.facts.region.name, isReadOnly: request.operation.isReadOnly,
-      details: details, failure: failure, recipientAccount: request.caller.account.text)
-    let owners = isRefusal ? [] : details.owners(besides: event.recipientAccount)
-    let events = event.shared(with: owners, newID: eventID)
-    guard !details.forwardedCalls.isEmpty else { return events }
-    return events + details.forwardedCalls.map { forwarded($0, by: event) }
+      details: consume details, failure: failure, recipientAccount: request.caller.account.text)
+    let owners = isRefusal ? [] : event.details.owners(besides: event.recipientAccount)
+    let forwardedCalls = event.details.forwardedCalls
+    guard !owners.isEmpty || !forwardedCalls.isEmpty else { return (event, []) }
+    let shared = event.shared(with: owners, newID: eventID)
+    return (
+      shared[0], shared.dropFirst() + forwardedCalls.map { forwarded($0, by: event) }
+    )
   }
 
   /// The record of a call that the service made for the caller.

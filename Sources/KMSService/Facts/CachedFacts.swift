@@ -2,7 +2,7 @@ import KMSAuthorization
 import KMSModel
 
 /// Facts from memory alone. What is not there interrupts the attempt.
-final class CachedFacts: FactReader {
+final class CachedFacts: FactReader, Sendable {
   private let cache: FactCache
 
   init(cache: FactCache) {

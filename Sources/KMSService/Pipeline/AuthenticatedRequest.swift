@@ -19,6 +19,8 @@ public final class AuthenticatedRequest: Sendable {
   public let origin: RequestOrigin
   /// The id that the sender gives every attempt at this call, where `KMSPipeline.asksInvocation` wants it.
   public let invocationID: String?
+  /// Whether it was counted against a quota.
+  let ticket = RequestTicket()
 
   /// Collects what the edge established.
   public init(

@@ -17,13 +17,11 @@ final class Call {
   let provisions: Provisions
   /// What the trail will show.
   var details: AuditDetails
-  /// Whether the request was counted.
-  let ticket: RequestTicket
 
   init(
     request: AuthenticatedRequest, environment: ServiceEnvironment, facts: any FactReader,
     reader: (any StoreReader)? = nil, transaction: (any StoreTransaction)? = nil,
-    provisions: Provisions = Provisions(), details: AuditDetails, ticket: RequestTicket
+    provisions: Provisions = Provisions(), parameters: [UInt8]?
   ) {
     self.request = request
     self.environment = environment
@@ -31,8 +29,8 @@ final class Call {
     self.reader = transaction ?? reader
     self.openTransaction = transaction
     self.provisions = provisions
-    self.details = details
-    self.ticket = ticket
+    self.details = AuditDetails()
+    self.details.requestParameters = parameters
   }
 
   var caller: Caller { request.caller }

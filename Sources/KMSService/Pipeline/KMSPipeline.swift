@@ -9,6 +9,7 @@ import KMSStore
 public final class KMSPipeline: Sendable {
   private let environment: ServiceEnvironment
   private let cache: FactCache
+  private let cachedFacts: CachedFacts
   private let repeated = RepeatedRequests()
 
   /// Makes the pipeline and lets its memory follow the store's commits.
@@ -18,6 +19,7 @@ public final class KMSPipeline: Sendable {
     let cache = FactCache(limits: factLimits)
     self.environment = environment
     self.cache = cache
+    self.cachedFacts = CachedFacts(cache: cache)
     environment.store.observeCommits { cache.forget($0) }
   }
 
@@ -61,7 +63,6 @@ public final class KMSPipeline: Sendable {
     /// Whether the store was asked for facts; it is not asked twice.
     var hasAskedStore = false
     let completion: @Sendable (ServiceAnswer) -> Void
-    let ticket = RequestTicket()
 
     /// The same, allowed to write against the mode of its operation.
     var inTransaction: Job {
@@ -81,7 +82,7 @@ public final class KMSPipeline: Sendable {
 
   private func start(_ job: Job) {
     switch job.mode {
-    case .facts: attempt(job, with: CachedFacts(cache: cache))
+    case .facts: attempt(job, with: cachedFacts)
     case .storeRead: attemptInRead(job)
     case .storeWrite: attemptInTransaction(job)
     }
@@ -131,7 +132,7 @@ public final class KMSPipeline: Sendable {
   }
 
   /// Answers, or repeats the attempt with what it lacked. Each provision is made once, so that it ends.
-  private func goOn(_ job: Job, _ attempted: Attempted) {
+  private func goOn(_ job: Job, _ attempted: consuming Attempted) {
     switch attempted.result {
     case .failure(.factsNotCached) where job.mode == .facts && !job.hasAskedStore:
       attemptInRead(job)
@@ -182,12 +183,9 @@ public final class KMSPipeline: Sendable {
     _ job: Job, facts: any FactReader, reader: (any StoreReader)? = nil,
     transaction: (any StoreTransaction)? = nil
   ) -> Call {
-    var details = AuditDetails()
-    details.requestParameters = job.prepared.parameters
-    return Call(
+    Call(
       request: job.request, environment: environment, facts: facts, reader: reader,
-      transaction: transaction, provisions: job.provisions, details: details,
-      ticket: job.ticket)
+      transaction: transaction, provisions: job.provisions, parameters: job.prepared.parameters)
   }
 
   private func attempt(_ prepared: PreparedOperation, _ call: Call) -> Attempted {
@@ -203,10 +201,10 @@ public final class KMSPipeline: Sendable {
   }
 
   private func finish(
-    _ job: Job, _ result: Result<[UInt8], Interruption>, _ details: AuditDetails
+    _ job: Job, _ result: consuming Result<[UInt8], Interruption>,
+    _ details: consuming AuditDetails
   ) {
     let answer: ServiceAnswer
-    var details = details
     switch result {
     case .success(let body):
       repeated.note(body, to: job.request)
@@ -223,37 +221,43 @@ public final class KMSPipeline: Sendable {
     case .failure(.belongsOnPool), .failure(.needsKeyPair), .failure(.needsOpenedImport):
       answer = .failure(.internal(cause: "an operation asked twice for the same provision"))
     }
-    self.answer(job.request, answer, details, job.completion)
+    self.answer(job.request, answer, consume details, job.completion)
   }
 
   /// Records how the request ended and answers once the records are accepted. A request whose record
   /// cannot be written is answered with an error, also when its effect has happened.
   private func answer(
-    _ request: AuthenticatedRequest, _ answer: ServiceAnswer, _ details: AuditDetails,
+    _ request: AuthenticatedRequest, _ answer: ServiceAnswer, _ details: consuming AuditDetails,
     _ completion: @escaping @Sendable (ServiceAnswer) -> Void
   ) {
-    let events = environment.events(for: request, answer: answer, details: details)
-    if let event = events.first { noteUse(request, answer, event) }
-    environment.trail.record(events) { recorded in
-      switch recorded {
+    let (event, others) = environment.events(
+      for: request, answer: answer, details: consume details)
+    noteUse(request, answer, event)
+    let recorded = { @Sendable (result: Result<Void, AuditError>) in
+      switch result {
       case .success: completion(answer)
       case .failure(let error):
         completion(.failure(.internal(cause: "the record was not accepted: \(error)")))
       }
     }
+    if others.isEmpty {
+      environment.trail.record(event, completion: recorded)
+    } else {
+      environment.trail.record([event] + others, completion: recorded)
+    }
   }
 
-  /// The operations whose last use is kept, in the words of that list.
-  private static let tracked = Dictionary(
-    uniqueKeysWithValues: KMSOperation.allCases.compactMap { operation in
-      KeyLastUsageTrackingOperation(rawValue: operation.rawValue).map { (operation, $0) }
-    })
+  /// The operations whose last use is kept, in the words of that list and by their places.
+  private static let tracked = KMSOperation.allCases.map { operation in
+    KeyLastUsageTrackingOperation(rawValue: operation.rawValue)
+  }
 
   /// Notes successful cryptography for GetKeyLastUsage: every key that the record names was used.
   private func noteUse(
     _ request: AuthenticatedRequest, _ answer: ServiceAnswer, _ event: AuditEvent
   ) {
-    guard case .success = answer, let operation = KMSPipeline.tracked[request.operation] else {
+    guard case .success = answer, let operation = KMSPipeline.tracked[request.operation.place]
+    else {
       return
     }
     let usage = KeyUsage(

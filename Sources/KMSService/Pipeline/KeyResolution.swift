@@ -89,10 +89,9 @@ extension Call {
     }
     let isOwn = arn.account == caller.account
     if isOwn { details.resources.append(snapshot.auditResource) }
-    let use = KeyUse(
-      of: arn, for: action, context: context, parameters: parameters, alias: alias)
     var deliberation = environment.authorizer.deliberate(
-      use, by: caller, on: snapshot.authorizationFacts, request: request.facts,
+      KeyUse(of: arn, for: action, context: context, parameters: parameters, alias: alias),
+      by: caller, on: snapshot.authorizationFacts, request: request.facts,
       namedByCiphertext: namedByCiphertext)
     if deliberation.wantsGrant {
       _ = try facts.grant(on: arn, to: GranteeNames.names(of: caller)) {

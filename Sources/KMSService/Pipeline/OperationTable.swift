@@ -38,8 +38,11 @@ struct PreparedOperation: Sendable {
 enum OperationTable {
   /// The handler of an operation, or nothing if it is not there yet.
   static func handler(for operation: KMSOperation) -> OperationHandler? {
-    handlers[operation]
+    byPlace[operation.place]
   }
+
+  /// The handlers by the places of their operations.
+  private static let byPlace = KMSOperation.allCases.map { handlers[$0] }
 
   private static let handlers: [KMSOperation: OperationHandler] = [
     .cancelKeyDeletion: OperationHandler(CancelKeyDeletion.self),

@@ -97,22 +97,17 @@ final class RequestBuckets: Sendable {
 }
 
 /// Whether a request was counted; it is counted once, however often it is attempted.
-final class RequestTicket: Sendable {
-  private let counted = Mutex<Bool>(false)
+struct RequestTicket: ~Copyable, Sendable {
+  private let wasUsed = Atomic(false)
 
   /// Whether it was not counted before.
-  func use() -> Bool {
-    counted.withLock { counted in
-      defer { counted = true }
-      return !counted
-    }
-  }
+  func use() -> Bool { !wasUsed.exchange(true, ordering: .relaxed) }
 }
 
 extension Call {
   /// Counts the request in a group, unless it was counted already.
   func countRequest(in group: QuotaGroup) throws(Interruption) {
-    guard let buckets = environment.quotas.requests, ticket.use() else { return }
+    guard let buckets = environment.quotas.requests, request.ticket.use() else { return }
     guard buckets.take(of: group, by: caller.account, in: region, at: now) else {
       throw .throttled
     }
