@@ -28,11 +28,24 @@ final class OperationMeters: Sendable {
 
   /// A counter that is looked up once.
   private final class LazyCounter: Sendable {
-    private let counter = AtomicLazyReference<Counter>()
+    /// What `kept` holds, to be read without a lock.
+    private let found = Atomic<Unmanaged<Counter>?>(nil)
+    /// INVARIANT: set once, before `found` is, so that what is found there lives as long as this does.
+    private let kept = Mutex<Counter?>(nil)
     private let find: @Sendable () -> Counter
 
     init(_ find: @escaping @Sendable () -> Counter) { self.find = find }
 
-    func increment() { (counter.load() ?? counter.storeIfNil(find())).increment() }
+    func increment() {
+      if let found = found.load(ordering: .acquiring) {
+        return found._withUnsafeGuaranteedRef { $0.increment() }
+      }
+      kept.withLock { kept in
+        let counter = kept ?? find()
+        kept = counter
+        found.store(Unmanaged.passUnretained(counter), ordering: .releasing)
+        counter.increment()
+      }
+    }
   }
 }

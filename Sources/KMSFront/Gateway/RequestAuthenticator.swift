@@ -32,6 +32,8 @@ struct RequestAuthenticator: Sendable {
   private let credentials: any CredentialSource
   /// The Regions that are served, by name.
   private let regions: [String: Region]
+  /// The first of them, which most requests are for.
+  private let firstRegion: Region?
   private let kms: SignatureVerifier
   private let sts: SignatureVerifier
   private let iam: SignatureVerifier
@@ -51,6 +53,7 @@ struct RequestAuthenticator: Sendable {
     credentials: any CredentialSource, regions: [Region], keys: SigningKeyCache = SigningKeyCache()
   ) {
     self.credentials = credentials
+    self.firstRegion = regions.first
     self.regions = Dictionary(
       regions.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let names = Set(regions.map(\.name))
@@ -107,7 +110,7 @@ struct RequestAuthenticator: Sendable {
     }
     let name = verified.credential.scope.region
     // INVARIANT: the verifier accepts only the names that `init` gave it.
-    guard let region = regions[name] ?? globalRegion else {
+    guard let region = region(named: name) ?? globalRegion else {
       throw .scope([.region(received: name)])
     }
     if received.securityToken == nil {
@@ -115,6 +118,11 @@ struct RequestAuthenticator: Sendable {
         received.credential.accessKeyID, service: service.rawValue, region: name, at: now)
     }
     return VerifiedSignature(caller: credential.caller, region: region)
+  }
+
+  private func region(named name: String) -> Region? {
+    if let firstRegion, firstRegion.name == name { return firstRegion }
+    return regions[name]
   }
 
   /// A long-term access key comes without a token, a temporary one with the token of its session.
