@@ -101,7 +101,7 @@ import Testing
       "{\(body),\"StartTime\":1,\"NextToken\":\"\(token)\"}",
       "{\(body),\"EndTime\":1767323045,\"NextToken\":\"\(token)\"}",
       "{\(body),\"NextToken\":\"\(token.dropLast())\"}",
-      "{\(body),\"NextToken\":\"\(token.dropLast(2))00\"}",
+      "{\(body),\"NextToken\":\"\(token.dropLast())\(token.hasSuffix("0") ? "1" : "0")\"}",
       "{\(body),\"NextToken\":\"\"}",
       "{\(body),\"NextToken\":\"\(String(repeating: "a", count: 2000))\"}",
     ] {

@@ -31,7 +31,7 @@ public struct CiphertextBlob: Hashable, Sendable {
     bytes.reserveCapacity(
       1 + KeyMaterialID.byteCount + nonce.count + commitment.count + sealed.count)
     bytes.append(CiphertextBlob.formatVersion)
-    bytes.append(contentsOf: materialID.bytes)
+    materialID.append(to: &bytes)
     bytes.append(contentsOf: nonce)
     bytes.append(contentsOf: commitment)
     bytes.append(contentsOf: sealed)
