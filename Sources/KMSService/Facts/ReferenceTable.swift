@@ -108,8 +108,11 @@ struct ReferenceTable<Element: Findable> {
 
   private func bucket(of place: Element.Place, _ hash: UInt32) -> Int? {
     var index = home(hash)
-    while let element = buckets[index].element {
-      if buckets[index].hash == hash, element.isAt(place) { return index }
+    // Others that are passed by are not touched: each is a place in memory of its own.
+    while buckets[index].element != nil {
+      if buckets[index].hash == hash, let element = buckets[index].element, element.isAt(place) {
+        return index
+      }
       index = next(index)
     }
     return nil
