@@ -263,9 +263,12 @@ extension BackgroundService {
     let age = progress.withLock { progress in progress.usageWrittenAt.map { elapsed - $0 } ?? .max }
     guard isUrgent || age >= BackgroundService.usageMillisecondsMax else { return }
     let environment = environment
-    while true {
-      let page = environment.lastUsage.unwritten(limit: BackgroundService.pageRowsMax)
+    // A server that ends writes everything down; otherwise keys in use do not keep the store busy.
+    var rest = isUrgent ? Int.max : environment.lastUsage.roundCount()
+    while rest > 0 {
+      let page = environment.lastUsage.unwritten(limit: min(rest, BackgroundService.pageRowsMax))
       guard !page.isEmpty else { break }
+      rest -= page.count
       try await environment.store.changing { transaction throws(Interruption) in
         let writer = RowWriter(transaction, rows: environment.rows)
         for (keyARN, usage) in page {

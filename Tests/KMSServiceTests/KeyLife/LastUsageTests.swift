@@ -76,4 +76,22 @@ import Testing
     await life.background.work()
     #expect(try await life.rowCount(Tables.keyUsage) == 0)
   }
+
+  @Test("a round writes down some of very many uses, an orderly end all of them")
+  func rounds() async throws {
+    let life = try await LifeHarness()
+    let book = life.environment.lastUsage
+    for number in 0..<2_500 {
+      book.note(
+        KeyUsage(
+          operation: .encrypt, date: life.clocks.now(), eventID: "e", requestID: "r"),
+        of: LifeHarness.arn(String(number)))
+    }
+    await life.background.work()
+    #expect(book.unwritten(limit: .max).count == 1_500)
+    await life.background.work()
+    #expect(book.unwritten(limit: .max).count == 1_500, "the round is not over")
+    await life.background.finish()
+    #expect(book.unwritten(limit: .max).isEmpty)
+  }
 }
