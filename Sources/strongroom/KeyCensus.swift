@@ -8,7 +8,7 @@ import Synchronization
 /// Counts the keys there are by state, spec and origin: all of them once, then those that commits name.
 final class KeyCensus: Sendable {
   /// The labels of one key.
-  private struct Kind: Hashable {
+  private struct Kind: Hashable, Sendable {
     let state: String
     let spec: String
     let origin: String
@@ -26,7 +26,7 @@ final class KeyCensus: Sendable {
   private let metrics: StrongroomMetrics
   /// Rows that changed since they were last counted.
   private let changed = Mutex<Set<String>>([])
-  private let kinds = Mutex<[String: Kind]>([:])
+  private let counts = Mutex(KindCounts<Kind>())
 
   /// Watches the commits of a store; nothing is counted yet.
   init(_ environment: ServiceEnvironment, _ metrics: StrongroomMetrics) {
@@ -61,7 +61,7 @@ final class KeyCensus: Sendable {
 
   private func countAll() async throws(StoreError) {
     var after: String?
-    kinds.withLock { $0.removeAll() }
+    counts.withLock { $0 = KindCounts() }
     repeat {
       let start = after
       let page = try await environment.store.read { reader throws(StoreError) in
@@ -102,15 +102,13 @@ final class KeyCensus: Sendable {
         kind = nil
       }
     }
-    kinds.withLock { $0[key] = kind }
+    counts.withLock { $0.note(kind, of: key) }
   }
 
   private func show() {
-    var numbers: [Kind: Int] = [:]
-    kinds.withLock { kinds in
-      for kind in kinds.values { numbers[kind, default: 0] += 1 }
-    }
     metrics.keys.replaceAll(
-      numbers.map { (values: [$0.key.state, $0.key.spec, $0.key.origin], number: $0.value) })
+      counts.withLock(\.numbers).map { kind, number in
+        (values: [kind.state, kind.spec, kind.origin], number: number)
+      })
   }
 }
