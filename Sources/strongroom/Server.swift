@@ -53,6 +53,7 @@ struct Server: Sendable {
       throw error
     }
     deployment.followers.start()
+    ProcessMemory.startIsOver()
     let observation = deployment.observation
     let folder = deployment.folder
     let credentials = deployment.credentials

@@ -16,6 +16,7 @@ struct Strongroom: AsyncParsableCommand {
 
   static func main() async {
     ProcessHardening.apply()
+    ProcessMemory.bound()
     do {
       var command = try parseAsRoot()
       if var asyncCommand = command as? any AsyncParsableCommand {
