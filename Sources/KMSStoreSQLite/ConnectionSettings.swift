@@ -38,8 +38,9 @@ enum ConnectionSettings {
     Setting(name: "cell_size_check", value: "ON", readBack: "1"),
     // MEMORY: what undoing needs never goes to a file outside the store's folder.
     Setting(name: "temp_store", value: "MEMORY", readBack: "2"),
-    // 64 MiB of pages, in KiB.
-    Setting(name: "cache_size", value: "-65536", readBack: "-65536"),
+    // 32 MiB of pages, in KiB: the upper levels of the index over some million rows. What is below them comes
+    // from the cache of the system, which has room for all of it or not.
+    Setting(name: "cache_size", value: "-32768", readBack: "-32768"),
     // The engine checkpoints between two groups; this is for when it does not get to it. In pages.
     Setting(name: "wal_autocheckpoint", value: "16384", readBack: "16384"),
     // What is left of the log after a checkpoint, in bytes.
