@@ -13,7 +13,7 @@ public final class HandleShelf: Sendable {
   /// A shelf with room for so many handles.
   ///
   /// - Parameters:
-  ///   - symmetricCountMax: of symmetric encryption keys: about 150 bytes each, 32 of them locked.
+  ///   - symmetricCountMax: of symmetric encryption keys: about 200 bytes each, 64 of them locked.
   ///   - othersCountMax: of all others: about 10 kB each for RSA, less than 1 kB for most.
   public init(symmetricCountMax: Int, othersCountMax: Int) {
     self.symmetric = Mutex(Places(countMax: max(1, symmetricCountMax)))

@@ -6,9 +6,9 @@ public import KMSSecrets
 ///
 /// What the libraries of this machine cannot do is not among its `supportedSpecs`.
 public struct LocalKeyProvider: KeyProvider {
-  /// How many usable symmetric keys are kept unless said otherwise: as many as keys are remembered. They
-  /// lock 4 MiB, half of what systemd lets a service lock.
-  public static let symmetricHandlesMax = 131_072
+  /// How many usable symmetric keys are kept unless said otherwise: a hundred thousand and some room. They
+  /// lock 64 bytes each, 7 MiB of the 8 that a process may lock when nobody says more.
+  public static let symmetricHandlesMax = 114_688
   /// How many other usable keys are kept unless said otherwise: 100 MB if all were RSA.
   public static let otherHandlesMax = 10_000
 

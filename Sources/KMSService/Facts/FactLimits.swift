@@ -8,7 +8,8 @@ public struct FactLimits: Sendable {
   /// How many aliases, and how many pairs of a key and a grantee.
   public let entriesMax: Int
 
-  /// A hundred thousand keys in use and some room: about 1.3 kB for each key like most, 170 MB in all.
+  /// A hundred thousand keys in use and some room: about 1.3 kB for each key like most by its own
+  /// estimate, which is careful.
   public static let standard = FactLimits(
     keysMax: 131_072, keysByteCountMax: 192 * 1_048_576, entriesMax: 100_000)
 
