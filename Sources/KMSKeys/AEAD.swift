@@ -80,7 +80,7 @@ enum AEAD {
     try unsafe key.withBytes { key throws(CryptoError) in
       try unsafe [UInt8](rawByteCount: plaintext.count + AES256GCM.tagByteCount) {
         output throws(CryptoError) in
-        try unsafe Primitives.provider.seal(
+        try unsafe MessageCipher.seal(
           plaintext, key: key, nonce: nonce, associatedData: associatedData, into: output)
       }
     }
@@ -92,7 +92,7 @@ enum AEAD {
   ) throws(CryptoError) {
     try unsafe key.withBytes { key throws(CryptoError) in
       try unsafe sealed.withRawBytes { sealed throws(CryptoError) in
-        try unsafe Primitives.provider.open(
+        try unsafe MessageCipher.open(
           sealed, key: key, nonce: nonce, associatedData: associatedData, into: output)
       }
     }

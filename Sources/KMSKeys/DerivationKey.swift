@@ -11,6 +11,7 @@ final class DerivationKey: Sendable {
   static let byteCount = 32
 
   private let secret: SecretBytes
+  private let prepared: PreparedHMAC
 
   /// Copies a key.
   ///
@@ -18,6 +19,7 @@ final class DerivationKey: Sendable {
   init(copying secret: borrowing SecretBytes) throws(KeyError) {
     guard secret.count == DerivationKey.byteCount else { throw .cryptography(.keySizeInvalid) }
     self.secret = secret.copy()
+    self.prepared = unsafe secret.withBytes { unsafe PreparedHMAC(key: $0) }
   }
 
   /// Lends the key, to be wrapped.
@@ -83,11 +85,15 @@ final class DerivationKey: Sendable {
   private func output(for fixedData: UnsafeRawBufferPointer, count: Int) throws(CryptoError)
     -> SecretBytes
   {
-    try unsafe secret.withBytes { key throws(CryptoError) in
-      try unsafe SecretBytes(count: count) { output throws(CryptoError) in
-        try unsafe Primitives.provider.deriveKey(
-          from: key, fixedData: fixedData, .sha256, into: output)
+    try unsafe SecretBytes(count: count) { output throws(CryptoError) in
+      // Whole blocks need no heap; the library derives the same bytes.
+      guard count % DerivationKey.byteCount == 0 else {
+        return try unsafe secret.withBytes { key throws(CryptoError) in
+          try unsafe Primitives.provider.deriveKey(
+            from: key, fixedData: fixedData, .sha256, into: output)
+        }
       }
+      try unsafe prepared.deriveKey(fixedData: RawSpan(_unsafeBytes: fixedData), into: output)
     }
   }
 

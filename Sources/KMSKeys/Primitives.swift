@@ -11,7 +11,7 @@ enum Primitives {
   /// - Throws: `.cryptography`.
   static func prepare(_ key: consuming SecretBytes) throws(KeyError) -> PreparedHMACKey {
     do {
-      return try PreparedHMACKey(key, provider: provider)
+      return try PreparedHMACKey(key)
     } catch {
       throw .cryptography(error)
     }

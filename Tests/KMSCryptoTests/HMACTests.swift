@@ -67,7 +67,7 @@ import Testing
   func prepared() async throws {
     let keyBytes = [UInt8](0..<32)
     let key = try PreparedHMACKey(
-      SecretBytes(count: 32) { $0.copyBytes(from: keyBytes) }, provider: provider)
+      SecretBytes(count: 32) { $0.copyBytes(from: keyBytes) })
     let expected = try (0..<100).map {
       try provider.code(for: [UInt8](repeating: 1, count: $0), key: keyBytes, .sha256)
     }
@@ -86,7 +86,7 @@ import Testing
   @Test("a prepared key has 32 bytes", arguments: [0, 16, 31, 33])
   func preparedSize(count: Int) {
     #expect(throws: CryptoError.keySizeInvalid) {
-      _ = try PreparedHMACKey(SecretBytes(count: count) { _ in }, provider: provider)
+      _ = try PreparedHMACKey(SecretBytes(count: count) { _ in })
     }
   }
 }

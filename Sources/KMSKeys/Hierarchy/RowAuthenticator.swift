@@ -18,8 +18,8 @@ public final class RowAuthenticator: Sendable {
   public func tag(table: String, key rowKey: String, payload: [UInt8]) -> [UInt8] {
     var message: [UInt8] = []
     message.reserveCapacity(12 + table.utf8.count + rowKey.utf8.count + payload.count)
-    RowAuthenticator.append(Array(table.utf8), to: &message)
-    RowAuthenticator.append(Array(rowKey.utf8), to: &message)
+    RowAuthenticator.append(table.utf8, to: &message)
+    RowAuthenticator.append(rowKey.utf8, to: &message)
     RowAuthenticator.append(payload, to: &message)
     return key.authenticationCode(for: message)
   }
@@ -31,7 +31,7 @@ public final class RowAuthenticator: Sendable {
     constantTimeEquals(tag, self.tag(table: table, key: rowKey, payload: payload))
   }
 
-  private static func append(_ bytes: [UInt8], to message: inout [UInt8]) {
+  private static func append(_ bytes: some Collection<UInt8>, to message: inout [UInt8]) {
     let count = UInt32(clamping: bytes.count)
     for shift: UInt32 in [24, 16, 8, 0] {
       message.append(UInt8(truncatingIfNeeded: count >> shift))

@@ -47,6 +47,22 @@ import Testing
       HexText.encode(identifier) == hex(try key().derive(label: "a", context: [5, 0, 7, 8, 9])))
   }
 
+  @Test("both libraries derive the same bytes", arguments: [1, 31, 32, 33, 64, 96])
+  func libraries(count: Int) throws {
+    let fixedData =
+      Array("a".utf8) + [0, 5, 6, 0, 0] + [UInt8((count * 8) >> 8), UInt8((count * 8) & 255)]
+    let other = try SecretBytes(count: count) { output throws(CryptoError) in
+      try SecretBytes(count: 32) { $0.initializeMemory(as: UInt8.self, repeating: 0xB0) }
+        .withBytes { key throws(CryptoError) in
+          try fixedData.withRawBytes { fixedData throws(CryptoError) in
+            try Primitives.provider.deriveKey(
+              from: key, fixedData: fixedData, .sha256, into: output)
+          }
+        }
+    }
+    #expect(hex(other) == hex(try key().derive(label: "a", context: [5, 6], count: count)))
+  }
+
   @Test("a key of another size derives nothing", arguments: [0, 16, 31, 33])
   func sizes(count: Int) {
     #expect(throws: KeyError.cryptography(.keySizeInvalid)) {
