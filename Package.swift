@@ -20,6 +20,7 @@ let nio = "swift-nio"
 let vocabulary: [Target] = [
   .target(name: "StrictJSON", swiftSettings: strict),
   .target(name: "CFileSpace"),
+  .target(name: "CSQLiteRows"),
   .target(name: "CSecretMemory"),
   .target(name: "KMSSecrets", dependencies: ["CSecretMemory"], swiftSettings: strictAndMemorySafe),
   .target(name: "KMSModel", dependencies: ["StrictJSON", "KMSSecrets"], swiftSettings: strict),
@@ -81,7 +82,7 @@ let protocols: [Target] = [
 let adapters: [Target] = [
   .target(
     name: "KMSStoreSQLite",
-    dependencies: ["KMSStore", .product(name: "GRDB", package: "GRDB.swift")],
+    dependencies: ["CSQLiteRows", "KMSStore", .product(name: "GRDB", package: "GRDB.swift")],
     swiftSettings: strictAndMemorySafe),
   .target(name: "KMSStoreMemory", dependencies: ["KMSStore"], swiftSettings: strict),
   .target(

@@ -17,7 +17,12 @@ import KMSStore
 final class SQLiteEngine: StoreEngine {
   private let database: Database
   private let keptChanges: Int
+  private var statements: [String: RowStatement] = [:]
   private var groupFailure: StoreError?
+  /// What the transaction inserted before it had a savepoint. A savepoint makes SQLite copy every page before
+  /// its first change: rows that are only inserted are undone by deleting them, which hardly ever happens.
+  private var inserted: [Inserted] = []
+  private var hasSavepoint = false
   // The first commit prunes: nobody counted what the last process left.
   private var changesSincePruning = pruningSurplus
   private var bytesSinceCheckpoint = 0
@@ -36,6 +41,12 @@ final class SQLiteEngine: StoreEngine {
     self.keptChanges = max(1, keptChanges)
   }
 
+  /// A row of the store, or an entry of the feed.
+  private enum Inserted {
+    case row(key: String, table: StoreTable)
+    case change(sequence: Int64)
+  }
+
   // MARK: Groups
 
   func beginReads() throws(StoreError) {
@@ -52,16 +63,36 @@ final class SQLiteEngine: StoreEngine {
   }
 
   func beginTransaction() throws(StoreError) {
-    try execute(Statements.savepoint)
+    inserted.removeAll(keepingCapacity: true)
+    hasSavepoint = false
   }
 
   func keepTransaction() throws(StoreError) {
-    try execute(Statements.release)
+    if hasSavepoint { try execute(Statements.release) }
   }
 
   func undoTransaction() throws(StoreError) {
-    try execute(Statements.rollbackToSavepoint)
-    try execute(Statements.release)
+    if hasSavepoint {
+      try execute(Statements.rollbackToSavepoint)
+      try execute(Statements.release)
+    }
+    for inserted in inserted.reversed() {
+      switch inserted {
+      case .row(let key, let table):
+        try recording { try statement(Statements.delete).run(key, in: table, version: 1) }
+      case .change(let sequence):
+        try execute(Statements.deleteChange, [sequence])
+        // A gap before the first entry would look as if entries had been pruned.
+        try execute(Statements.rewindChanges, [sequence - 1])
+      }
+    }
+  }
+
+  /// Makes everything from here on undoable, whatever it is.
+  private func needSavepoint() throws(StoreError) {
+    guard !hasSavepoint else { return }
+    try execute(Statements.savepoint)
+    hasSavepoint = true
   }
 
   func commitGroup() throws(StoreError) {
@@ -149,30 +180,38 @@ final class SQLiteEngine: StoreEngine {
   }
 
   func insert(_ value: [UInt8], at key: String, in table: StoreTable) throws(StoreError) -> Bool {
-    try change(
-      Statements.insert, [table.name, Data(key.utf8), Data(value)], valueByteCount: value.count)
+    let isInserted = try change(valueByteCount: value.count) {
+      try statement(Statements.insert).run(key, in: table, value: value)
+    }
+    if isInserted && !hasSavepoint { inserted.append(.row(key: key, table: table)) }
+    return isInserted
   }
 
   func update(_ value: [UInt8], at key: String, in table: StoreTable, from version: UInt64)
     throws(StoreError) -> Bool
   {
     guard let version = Int64(exactly: version) else { return false }
-    return try change(
-      Statements.update, [Data(value), table.name, Data(key.utf8), version],
-      valueByteCount: value.count)
+    try needSavepoint()
+    return try change(valueByteCount: value.count) {
+      try statement(Statements.update).run(key, in: table, version: version, value: value)
+    }
   }
 
   func delete(_ key: String, in table: StoreTable, from version: UInt64) throws(StoreError) -> Bool
   {
     guard let version = Int64(exactly: version) else { return false }
-    return try change(
-      Statements.delete, [table.name, Data(key.utf8), version], valueByteCount: 0)
+    try needSavepoint()
+    return try change(valueByteCount: 0) {
+      try statement(Statements.delete).run(key, in: table, version: version)
+    }
   }
 
   func appendChange(to key: String, in table: StoreTable) throws(StoreError) -> UInt64 {
-    try execute(Statements.appendChange, [table.name, Data(key.utf8)])
+    try recording { try statement(Statements.appendChange).run(key, in: table) }
     changesSincePruning += 1
-    return try recording { try SQLiteEngine.version(database.lastInsertedRowID) }
+    let sequence = database.lastInsertedRowID
+    if !hasSavepoint { inserted.append(.change(sequence: sequence)) }
+    return try recording { try SQLiteEngine.version(sequence) }
   }
 
   // MARK: Maintenance
@@ -208,13 +247,20 @@ final class SQLiteEngine: StoreEngine {
 
   // MARK: SQL
 
-  private func change(_ sql: String, _ arguments: StatementArguments, valueByteCount: Int)
-    throws(StoreError) -> Bool
-  {
-    try execute(sql, arguments)
+  /// Runs a statement that changes a row, or none.
+  private func change(valueByteCount: Int, _ run: () throws -> Void) throws(StoreError) -> Bool {
+    try recording(run)
     guard database.changesCount == 1 else { return false }
     bytesSinceCheckpoint += valueByteCount + SQLiteEngine.changeByteCount
     return true
+  }
+
+  /// The statement with this text, prepared by its first use.
+  private func statement(_ sql: String) throws -> RowStatement {
+    if let statement = statements[sql] { return statement }
+    let statement = try RowStatement(sql, in: database)
+    statements[sql] = statement
+    return statement
   }
 
   private func execute(_ sql: String, _ arguments: StatementArguments = []) throws(StoreError) {

@@ -1,4 +1,4 @@
-/// The SQL of the engine. GRDB keeps each prepared, by its text.
+/// The SQL of the engine. GRDB keeps each prepared, by its text, but for those of `RowStatement`.
 ///
 /// Keys are BLOBs: SQLite compares those with memcmp, and neither an encoding, a collation nor a NUL byte
 /// can make two keys one. A scan goes from a first key to a first key that is too large.
@@ -24,15 +24,15 @@ enum Statements {
     """
 
   static let insert = """
-    INSERT INTO stored_rows (table_name, key, version, value) VALUES (?, ?, 1, ?)
+    INSERT INTO stored_rows (table_name, key, version, value) VALUES (?1, ?2, 1, ?4)
     ON CONFLICT (table_name, key) DO NOTHING
     """
   static let update = """
-    UPDATE stored_rows SET version = version + 1, value = ?
-    WHERE table_name = ? AND key = ? AND version = ?
+    UPDATE stored_rows SET version = version + 1, value = ?4
+    WHERE table_name = ?1 AND key = ?2 AND version = ?3
     """
   static let delete = """
-    DELETE FROM stored_rows WHERE table_name = ? AND key = ? AND version = ?
+    DELETE FROM stored_rows WHERE table_name = ?1 AND key = ?2 AND version = ?3
     """
 
   static let changeBounds = """
@@ -43,7 +43,13 @@ enum Statements {
     WHERE sequence > ? ORDER BY sequence LIMIT ?
     """
   static let appendChange = """
-    INSERT INTO stored_changes (table_name, key) VALUES (?, ?)
+    INSERT INTO stored_changes (table_name, key) VALUES (?1, ?2)
+    """
+  static let deleteChange = """
+    DELETE FROM stored_changes WHERE sequence = ?
+    """
+  static let rewindChanges = """
+    UPDATE sqlite_sequence SET seq = ? WHERE name = 'stored_changes'
     """
   static let pruneChanges = """
     DELETE FROM stored_changes

@@ -41,6 +41,26 @@ extension StoreRule {
       #expect(try await store.row("a")?.value == [])
       #expect(try await store.row("a")?.version == 1)
     },
+    StoreRule("what an undone transaction inserted is gone, whatever it did to it afterwards") {
+      store in
+      let last = try await store.lastChangeSequence()
+      for step in 0..<4 {
+        try await store.write { transaction throws(StoreError) in
+          try transaction.insert([1], at: "a", in: table)
+          try transaction.insert([2], at: "a", in: otherTable)
+          if step > 0 { try transaction.update([3], at: "a", in: table, from: 1) }
+          if step > 1 { try transaction.delete("a", in: table, from: 2) }
+          if step > 2 { try transaction.insert([4], at: "a", in: table) }
+          return .rollback(())
+        }
+        #expect(try await store.keys() == [])
+        #expect(try await store.lastChangeSequence() == last)
+      }
+      try await store.insert([5], at: "a")
+      #expect(try await store.row("a")?.value == [5])
+      #expect(try await store.row("a")?.version == 1)
+      #expect(try await store.changes(after: last, limit: 10).map(\.key) == ["a"])
+    },
     StoreRule("a transaction that throws leaves nothing behind, and its error is delivered") {
       store in
       try await store.insert(keys: ["a"])

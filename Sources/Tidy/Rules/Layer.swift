@@ -29,8 +29,8 @@ enum Layer: String, CaseIterable, CustomStringConvertible, Sendable {
     switch self {
     case .vocabulary:
       [
-        "CFileSpace", "CISAL", "CMLKEM", "COpenSSL", "COpenSSLShim", "CSecretMemory", "CSodium",
-        "CZlib",
+        "CFileSpace", "CISAL", "CMLKEM", "COpenSSL", "COpenSSLShim", "CSQLiteRows",
+        "CSecretMemory", "CSodium", "CZlib",
         "KMSAuditReading", "KMSCrypto", "KMSModel", "KMSSecrets", "StrictJSON",
       ]
     case .core: ["IAMPolicy", "KMSAlerts", "KMSAuthorization", "KMSDoctor", "KMSKeys", "SigV4"]
