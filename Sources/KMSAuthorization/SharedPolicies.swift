@@ -22,7 +22,7 @@ public final class SharedPolicies: Sendable {
   }
 
   private let countMax: Int
-  private let entries = Mutex<[[UInt8]: Entry]>([:])
+  private let entries = Mutex<[PolicyBytes: Entry]>([:])
 
   /// Keeps no policies yet.
   ///
@@ -46,7 +46,7 @@ public final class SharedPolicies: Sendable {
 
   /// Text and bindings byte by byte: texts that only look the same are different policies. No policy and no
   /// ARN holds the byte 0 or 1.
-  private static func source(_ text: String, _ bindings: [PolicyBinding]) -> [UInt8] {
+  private static func source(_ text: String, _ bindings: [PolicyBinding]) -> PolicyBytes {
     var bytes = Array(text.utf8)
     for binding in bindings {
       bytes.append(0)
@@ -54,6 +54,21 @@ public final class SharedPolicies: Sendable {
       bytes.append(1)
       bytes += binding.id.utf8
     }
-    return bytes
+    return PolicyBytes(bytes)
+  }
+}
+
+/// A policy as the key of a dictionary: its bytes are hashed in one go, and compared as they are.
+public struct PolicyBytes: Hashable, Sendable {
+  private let bytes: [UInt8]
+
+  /// Wraps the bytes of a policy.
+  public init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
+  /// Hashes all bytes.
+  public func hash(into hasher: inout Hasher) {
+    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
   }
 }

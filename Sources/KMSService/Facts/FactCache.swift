@@ -44,12 +44,14 @@ final class FactCache: Sendable {
   private static let sparedMax = 64
 
   /// The policies of the keys.
-  let policies = SharedPolicies()
+  let policies: SharedPolicies
   private let limits: FactLimits
   private let entries = Mutex(Entries())
 
-  init(limits: FactLimits) {
+  /// - Parameter policies: where keys with the same policy share it.
+  init(limits: FactLimits, policies: SharedPolicies = SharedPolicies()) {
     self.limits = limits
+    self.policies = policies
   }
 
   func key(_ place: KeyPlace) -> KeySnapshot? {

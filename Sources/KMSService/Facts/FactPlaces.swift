@@ -15,9 +15,9 @@ struct KeyPlace: Hashable {
 
   /// Reads the beginning of a row's key: `<region>/<account>/<key id>`, perhaps with more behind it.
   init?(beginningOf rowKey: String) {
-    let parts = rowKey.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
-    guard parts.count >= 3, let region = Region(String(parts[0])),
-      let account = AccountID(String(parts[1])), let id = KeyID(String(parts[2]))
+    let parts = RowKey.parts(of: rowKey, countMax: 3)
+    guard parts.count == 3, let region = Region(parts[0]), let account = AccountID(parts[1]),
+      let id = KeyID(parts[2])
     else { return nil }
     self.region = region
     self.account = account
@@ -40,9 +40,8 @@ struct MaterialInRegion: Hashable {
 
   /// Reads the key of a row.
   init?(rowKey: String) {
-    let parts = rowKey.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, let region = Region(String(parts[0])),
-      let id = KeyMaterialID(String(parts[1]))
+    let parts = RowKey.parts(of: rowKey, countMax: 3)
+    guard parts.count == 2, let region = Region(parts[0]), let id = KeyMaterialID(parts[1])
     else { return nil }
     self.region = region
     self.id = id
@@ -69,4 +68,24 @@ extension LoadedMaterial: Findable {
 
   /// Whether the version is there.
   func isAt(_ place: MaterialInRegion) -> Bool { id == place.id && key.region == place.region }
+}
+
+/// The key of a row as text.
+private enum RowKey {
+  /// The parts between the slashes, at most so many: what is behind them is left out. Every commit has its
+  /// rows read so.
+  static func parts(of rowKey: String, countMax: Int) -> [String] {
+    var rowKey = rowKey
+    return rowKey.withUTF8 { bytes in
+      var parts: [String] = []
+      var start = 0
+      for end in 0...bytes.count where parts.count < countMax {
+        guard end == bytes.count || bytes[end] == UInt8(ascii: "/") else { continue }
+        parts.append(
+          String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self))
+        start = end + 1
+      }
+      return parts
+    }
+  }
 }

@@ -8,7 +8,7 @@ import KMSModel
 /// Source: KMS API Reference, CreateKey.
 enum CreateKey: Operation {
   static let operation = KMSOperation.createKey
-  static let mode = ExecutionMode.storeWrite
+  static let mode = ExecutionMode.draft
 
   static func describe(_ request: CreateKeyRequest, in fields: inout AuditFields) {
     fields.text("policy", request.policy)
@@ -37,7 +37,7 @@ enum CreateKey: Operation {
     let policy =
       request.policy
       ?? KeyPolicyRules.standard(for: call.caller.account, in: call.environment.partition)
-    let document = try KeyPolicyRules.document(policy)
+    let accepted = try call.environment.acceptedPolicies.policy(policy)
     let isMultiRegion = request.multiRegion ?? false
     let attributes = KeyAttributes(
       spec: request.spec, usage: usage, origin: request.origin ?? .awsKms,
@@ -51,7 +51,7 @@ enum CreateKey: Operation {
     let arn = try call.newKey(isMultiRegion: isMultiRegion)
     try call.authorizeTags(StringPairs(tags), of: arn)
     let checked = try call.checkedPolicy(
-      policy, document, for: arn, attributes, bypass: request.bypassPolicyLockoutSafetyCheck)
+      accepted, for: arn, attributes, bypass: request.bypassPolicyLockoutSafetyCheck)
     try KeyQuota.check(in: call.region, for: call)
     let record = try create(
       KeyDraft(
@@ -96,7 +96,7 @@ enum CreateKey: Operation {
         multiRegion: draft.arn.id.isMultiRegion ? MultiRegionSet(primary: call.region) : nil)
       try call.add(record)
       if let material { try call.add(material) }
-      try call.storePrincipals(of: draft.policy, draft.arn)
+      try call.addPrincipals(of: draft.policy, draft.arn)
       return record
     } catch let error as KeyError {
       throw .error(.key(error))

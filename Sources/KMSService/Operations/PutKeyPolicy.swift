@@ -22,7 +22,7 @@ enum PutKeyPolicy: Operation {
     -> NoOutput
   {
     try checkName(request.policyName ?? KeyPolicyRules.name)
-    let document = try KeyPolicyRules.document(request.policy)
+    let accepted = try call.environment.acceptedPolicies.policy(request.policy)
     let key = try call.key(
       request.keyId,
       parameters: .policy(
@@ -30,7 +30,7 @@ enum PutKeyPolicy: Operation {
         bypassesLockoutCheck: request.bypassPolicyLockoutSafetyCheck))
     let record = key.snapshot.record
     let policy = try call.checkedPolicy(
-      request.policy, document, for: record.arn, KeyAttributes(of: record),
+      accepted, for: record.arn, KeyAttributes(of: record),
       bypass: request.bypassPolicyLockoutSafetyCheck)
     try call.change(key) { $0.policy = policy.text }
     try call.storePrincipals(of: policy, record.arn)

@@ -34,7 +34,7 @@ enum ReplicateKey: Operation {
     let draft = ReplicaDraft(
       description: request.description ?? "", policy: policy,
       tags: try TagRules.merge(tags, into: []))
-    let document = try KeyPolicyRules.document(policy)
+    let accepted = try call.environment.acceptedPolicies.policy(policy)
     let key = try call.key(
       request.keyId, parameters: Region(request.replicaRegion).map { .replication(to: $0) } ?? .none
     )
@@ -55,7 +55,7 @@ enum ReplicateKey: Operation {
         tags: StringPairs(tags)))
     try call.authorizeTags(StringPairs(tags), of: arn)
     let checked = try call.checkedPolicy(
-      policy, document, for: arn, attributes, bypass: request.bypassPolicyLockoutSafetyCheck)
+      accepted, for: arn, attributes, bypass: request.bypassPolicyLockoutSafetyCheck)
     let changes = try call.changes()
     try checkVacancy(of: arn, changes)
     try KeyQuota.check(in: region, for: call)

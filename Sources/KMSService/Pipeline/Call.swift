@@ -13,6 +13,8 @@ final class Call {
   /// The rows, where the operation's mode gives access to them.
   private let reader: (any StoreReader)?
   private let openTransaction: (any StoreTransaction)?
+  /// What is to be written, where the operation's mode is to work it out beforehand.
+  private(set) var draft: RowDraft?
   /// What an earlier attempt asked for.
   let provisions: Provisions
   /// What the trail will show.
@@ -21,13 +23,14 @@ final class Call {
   init(
     request: AuthenticatedRequest, environment: ServiceEnvironment, facts: any FactReader,
     reader: (any StoreReader)? = nil, transaction: (any StoreTransaction)? = nil,
-    provisions: Provisions = Provisions(), parameters: [UInt8]?
+    draft: RowDraft? = nil, provisions: Provisions = Provisions(), parameters: [UInt8]?
   ) {
     self.request = request
     self.environment = environment
     self.facts = facts
     self.reader = transaction ?? reader
     self.openTransaction = transaction
+    self.draft = draft
     self.provisions = provisions
     self.details = AuditDetails()
     self.details.requestParameters = parameters
@@ -51,6 +54,26 @@ final class Call {
       throw .error(.internal(cause: "an operation has no transaction"))
     }
     return openTransaction
+  }
+
+  /// Writes a new record: now in a transaction, or with the draft.
+  func add(_ record: some StoredRecord) throws(Interruption) {
+    guard draft == nil else {
+      draft?.add(environment.rows.newRows(of: record))
+      return
+    }
+    try writer().add(record)
+  }
+
+  /// Checks rows: now, or before the draft is written.
+  func require(
+    _ check: @escaping @Sendable (any StoreReader) throws(Interruption) -> Void
+  ) throws(Interruption) {
+    guard draft == nil else {
+      draft?.require(check, details: details)
+      return
+    }
+    try check(rows())
   }
 
   /// Whether the attempt may write.

@@ -16,7 +16,7 @@ public final class KMSPipeline: Sendable {
   ///
   /// - Parameter factLimits: how much of what the store holds is kept in memory.
   public init(environment: ServiceEnvironment, factLimits: FactLimits = .standard) {
-    let cache = FactCache(limits: factLimits)
+    let cache = FactCache(limits: factLimits, policies: environment.policies)
     self.environment = environment
     self.cache = cache
     self.cachedFacts = CachedFacts(cache: cache)
@@ -85,6 +85,7 @@ public final class KMSPipeline: Sendable {
     case .facts: attempt(job, with: cachedFacts)
     case .storeRead: attemptInRead(job)
     case .storeWrite: attemptInTransaction(job)
+    case .draft: attemptDraft(job)
     }
   }
 
@@ -121,6 +122,33 @@ public final class KMSPipeline: Sendable {
       }
     } completion: { [self] result in
       goOn(writing, result)
+    }
+  }
+
+  /// Long bodies are worked on by the store's thread all the same: checking them could hold up others
+  /// on the thread that brought the request. In bytes.
+  private static let draftBodyByteCountMax = 8_192
+
+  /// Works out here what is to be written, and has the store write it.
+  private func attemptDraft(_ job: Job) {
+    guard job.request.body.count <= KMSPipeline.draftBodyByteCountMax else {
+      return attemptInTransaction(job)
+    }
+    let call = call(job, facts: cachedFacts, draft: RowDraft())
+    let attempted = attempt(job.prepared, call)
+    guard case .success = attempted.result, let draft = call.draft else {
+      return goOn(job, attempted)
+    }
+    environment.store.write { transaction in
+      do throws(RowDraft.Refusal) {
+        try draft.write(to: transaction, details: attempted.details)
+        return .commit(attempted)
+      } catch {
+        return .rollback(
+          Attempted(result: .failure(error.interruption), details: error.details))
+      }
+    } completion: { [self] result in
+      goOn(job, result)
     }
   }
 
@@ -181,11 +209,12 @@ public final class KMSPipeline: Sendable {
 
   private func call(
     _ job: Job, facts: any FactReader, reader: (any StoreReader)? = nil,
-    transaction: (any StoreTransaction)? = nil
+    transaction: (any StoreTransaction)? = nil, draft: RowDraft? = nil
   ) -> Call {
     Call(
       request: job.request, environment: environment, facts: facts, reader: reader,
-      transaction: transaction, provisions: job.provisions, parameters: job.prepared.parameters)
+      transaction: transaction, draft: draft, provisions: job.provisions,
+      parameters: job.prepared.parameters)
   }
 
   private func attempt(_ prepared: PreparedOperation, _ call: Call) -> Attempted {

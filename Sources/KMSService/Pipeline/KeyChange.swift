@@ -40,11 +40,6 @@ extension Call {
     try writer().replace(record)
   }
 
-  /// Writes a new record.
-  func add(_ record: some StoredRecord) throws(Interruption) {
-    try writer().add(record)
-  }
-
   /// Writes a row that carries nothing but its key.
   func addEmptyRow(at key: String, in table: StoreTable) throws(Interruption) {
     try writer().addEmptyRow(at: key, in: table)

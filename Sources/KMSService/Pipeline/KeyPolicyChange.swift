@@ -1,4 +1,3 @@
-import IAMPolicy
 import KMSAuthorization
 import KMSModel
 
@@ -16,16 +15,14 @@ extension Call {
   ///   - attributes: what the key is or will be.
   /// - Source: Developer Guide, "Key policy lockout safety check".
   func checkedPolicy(
-    _ text: String, _ document: PolicyDocument, for key: KeyARN, _ attributes: KeyAttributes,
-    bypass: Bool?
+    _ accepted: AcceptedPolicy, for key: KeyARN, _ attributes: KeyAttributes, bypass: Bool?
   ) throws(Interruption) -> CheckedPolicy {
-    try KeyPolicyRules.checkResources(document, of: key, policy: text)
+    try KeyPolicyRules.checkResources(of: accepted, for: key)
     let bindings = try KeyPolicyRules.bindings(
-      of: document, principals: environment.principals)
-    let policy = CheckedPolicy(text: text, bindings: bindings)
+      of: accepted.principals, principals: environment.principals)
+    let policy = CheckedPolicy(text: accepted.text, bindings: bindings)
     guard bypass != true else { return policy }
-    let facts = KeyAuthorizationFacts(
-      arn: key, policy: text, bindings: bindings, attributes: attributes)
+    let facts = facts(of: key, accepted, bindings, attributes)
     let deliberation = environment.authorizer.deliberate(
       KeyUse(
         of: key, for: .operation(.putKeyPolicy),
@@ -33,6 +30,27 @@ extension Call {
       by: caller, on: facts, request: request.facts)
     guard deliberation.verdict.isAllowed else { throw KeyPolicyRules.lockout }
     return policy
+  }
+
+  /// The facts of a key with another policy. What is short is compiled once for all keys that have it, and those
+  /// to come; long policies that nobody stores must not fill that memory.
+  private func facts(
+    of key: KeyARN, _ policy: AcceptedPolicy, _ bindings: [PolicyBinding],
+    _ attributes: KeyAttributes
+  ) -> KeyAuthorizationFacts {
+    guard policy.isShort else {
+      return KeyAuthorizationFacts(
+        arn: key, policy: policy.text, bindings: bindings, attributes: attributes)
+    }
+    return KeyAuthorizationFacts(
+      arn: key, policy: environment.policies.entry(policy.text, bindings).policy,
+      attributes: attributes, tags: StringPairs(), aliases: [], isServiceManaged: false)
+  }
+
+  /// Stores whom the policy of a new key names; the policy itself is in the key's record.
+  func addPrincipals(of policy: CheckedPolicy, _ key: KeyARN) throws(Interruption) {
+    guard !policy.bindings.isEmpty else { return }
+    try add(PolicyPrincipalsRecord(key: key, bindings: policy.bindings))
   }
 
   /// Stores whom a key's policy names; the policy itself is in the key's record.

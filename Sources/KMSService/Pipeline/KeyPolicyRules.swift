@@ -70,24 +70,37 @@ enum KeyPolicyRules {
   }
 
   /// Checks that the resource of every statement is `*` or the key itself, which old policies name.
-  static func checkResources(_ document: PolicyDocument, of key: KeyARN?, policy: String)
-    throws(Interruption)
+  static func checkResources(of policy: AcceptedPolicy, for key: KeyARN) throws(Interruption) {
+    guard !policy.fitsEveryKey else { return }
+    if let violation = violation(in: policy.text, resourcesAccepted: ["*", key.text]) {
+      throw malformed(violation.text)
+    }
+  }
+
+  /// Whether the resource of every statement is `*`.
+  static func fitsEveryKey(_ policy: String) -> Bool {
+    violation(in: policy, resourcesAccepted: ["*"]) == nil
+  }
+
+  private static func violation(in policy: String, resourcesAccepted: [String])
+    -> PolicyViolation?
   {
     var strict = grammar
-    strict.resourcesAccepted = ["*"] + (key.map { [$0.text] } ?? [])
+    strict.resourcesAccepted = resourcesAccepted
     do {
       _ = try PolicyDocument(validating: Array(policy.utf8), grammar: strict)
+      return nil
     } catch {
-      throw malformed(error.text)
+      return error
     }
   }
 
   /// Checks that everybody whom a policy names is there, and binds users and roles to their unique ids.
-  static func bindings(of document: PolicyDocument, principals: any PrincipalDirectory)
-    throws(Interruption) -> [PolicyBinding]
-  {
+  static func bindings(
+    of references: [PolicyPrincipalReference], principals: any PrincipalDirectory
+  ) throws(Interruption) -> [PolicyBinding] {
     var bindings: [PolicyBinding] = []
-    for reference in document.principals {
+    for reference in references {
       guard let id = try boundID(of: reference, principals: principals) else { continue }
       bindings.append(PolicyBinding(text: reference.text, id: id))
     }

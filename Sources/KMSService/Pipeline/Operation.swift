@@ -10,6 +10,9 @@ public enum ExecutionMode: Sendable {
   case storeRead
   /// Changes rows; runs inside one transaction.
   case storeWrite
+  /// Adds rows and needs no facts of keys; runs at once where the request arrived, and what it adds is
+  /// written in one transaction.
+  case draft
 }
 
 /// One operation of the API: a file in `Operations`, one line in `OperationTable`.

@@ -41,6 +41,12 @@ public final class ServiceEnvironment: Sendable {
   /// The random source.
   public let random: RandomSource
   let eventIDs: EventIDSource
+  /// Key policies that were found good, by their text.
+  let acceptedPolicies = AcceptedPolicies()
+  /// Key policies that were compiled, by their text.
+  let policies = SharedPolicies()
+  /// How many keys accounts have at most.
+  let keyCountBounds = KeyCountBounds()
 
   /// Collects it.
   ///
@@ -75,5 +81,8 @@ public final class ServiceEnvironment: Sendable {
     self.now = now
     self.random = random
     self.eventIDs = EventIDSource(random: random)
+    if quotas.keysMax != nil {
+      store.observeCommits { [keyCountBounds] in keyCountBounds.note($0) }
+    }
   }
 }

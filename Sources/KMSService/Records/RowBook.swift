@@ -11,6 +11,8 @@ import StrictJSON
 public struct RowBook: Sendable {
   private static let formatVersion: UInt8 = 1
   private static let headerByteCount = 1 + RowAuthenticator.tagByteCount
+  /// What most records fit into, so that they are not moved while they are written.
+  private static let usualByteCountMax = 1_536
 
   private let authenticator: RowAuthenticator
 
@@ -21,11 +23,17 @@ public struct RowBook: Sendable {
 
   /// The value of a record's row.
   public func value(of record: some StoredRecord) -> [UInt8] {
+    value(of: record, at: record.rowKey)
+  }
+
+  /// The value of a record's row, the key of which is known.
+  func value(of record: some StoredRecord, at key: String) -> [UInt8] {
     var writer = JSONWriter()
+    writer.reserveCapacity(RowBook.usualByteCountMax)
     writer.beginObject()
     record.writeMembers(to: &writer)
     writer.endObject()
-    return value(ofPayload: writer.bytes, at: record.rowKey, in: type(of: record).table)
+    return value(ofPayload: writer.finished(), at: key, in: type(of: record).table)
   }
 
   /// The value of a row that carries nothing but its key.
@@ -70,7 +78,12 @@ public struct RowBook: Sendable {
 
   private func value(ofPayload payload: [UInt8], at key: String, in table: StoreTable) -> [UInt8] {
     let tag = authenticator.tag(table: table.name, key: key, payload: payload)
-    return [RowBook.formatVersion] + tag + payload
+    var value: [UInt8] = []
+    value.reserveCapacity(RowBook.headerByteCount + payload.count)
+    value.append(RowBook.formatVersion)
+    value.append(contentsOf: tag)
+    value.append(contentsOf: payload)
+    return value
   }
 
   private func payload(of row: Row, in table: StoreTable) throws(RecordError) -> [UInt8] {

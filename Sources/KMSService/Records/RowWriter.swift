@@ -15,12 +15,11 @@ struct RowWriter {
 
   /// Writes a new record.
   func add(_ record: some StoredRecord) throws(Interruption) {
-    let table = type(of: record).table
-    let value = rows.value(of: record)
-    try storing { transaction throws(StoreError) in
-      try transaction.insert(value, at: record.rowKey, in: table)
+    for row in rows.newRows(of: record) {
+      try storing { transaction throws(StoreError) in
+        try transaction.insert(row.value, at: row.key, in: row.table)
+      }
     }
-    for index in record.indexRows { try addEmptyRow(at: index.key, in: index.table) }
   }
 
   /// Writes a changed record over its row. A record that did not change costs no write.

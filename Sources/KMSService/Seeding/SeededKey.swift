@@ -42,6 +42,7 @@ struct SeededKey {
     record.lifecycle = record.lifecycle.after(.finishCreation(hasMaterial: !materials.isEmpty))
     if !seed.isEnabled { record.lifecycle = record.lifecycle.after(.disable) }
     try changes.writer.add(record)
+    changes.environment.keyCountBounds.noteKey(in: Tables.keyPrefix(seed.region, seed.account))
     for material in materials { try changes.writer.add(material) }
     if !policy.bindings.isEmpty {
       try changes.writer.add(PolicyPrincipalsRecord(key: arn, bindings: policy.bindings))
@@ -98,11 +99,11 @@ struct SeededKey {
   private func checkedPolicy() throws(Interruption) -> CheckedPolicy {
     let text =
       seed.policy ?? KeyPolicyRules.standard(for: seed.account, in: changes.environment.partition)
-    let document = try KeyPolicyRules.document(text)
-    try KeyPolicyRules.checkResources(document, of: arn, policy: text)
+    let policy = try changes.environment.acceptedPolicies.policy(text)
+    try KeyPolicyRules.checkResources(of: policy, for: arn)
     return CheckedPolicy(
       text: text,
-      bindings: try KeyPolicyRules.bindings(of: document, principals: principals))
+      bindings: try KeyPolicyRules.bindings(of: policy.principals, principals: principals))
   }
 
   private func materials(for record: KeyRecord) throws(Interruption) -> [MaterialRecord] {
