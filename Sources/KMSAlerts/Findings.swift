@@ -77,7 +77,13 @@ enum Principal {
     guard let arn = entry.principalARN else {
       return entry.principalID ?? entry.accessKeyID ?? entry.username ?? entry.sourceAddress
     }
-    guard arn.contains(":assumed-role/"), let end = arn.lastIndex(of: "/") else { return arn }
+    // Byte by byte: a text is searched for another one a hundred times as slowly, and this is done for
+    // every record.
+    let bytes = arn.utf8
+    let isOfRole = bytes.indices.contains { index in
+      bytes[index] == UInt8(ascii: ":") && bytes[index...].starts(with: ":assumed-role/".utf8)
+    }
+    guard isOfRole, let end = bytes.lastIndex(of: UInt8(ascii: "/")) else { return arn }
     return String(arn[..<end])
   }
 }

@@ -9,15 +9,17 @@ import Synchronization
 final class KeyCensus: Sendable {
   /// The labels of one key.
   private struct Kind: Hashable, Sendable {
-    let state: String
-    let spec: String
-    let origin: String
+    let state: KeyState
+    let spec: KeySpec
+    let origin: OriginType
 
     init(_ record: KeyRecord) {
-      state = record.lifecycle.state.rawValue
-      spec = record.spec.rawValue
-      origin = record.origin.rawValue
+      state = record.lifecycle.state
+      spec = record.spec
+      origin = record.origin
     }
+
+    var labels: [String] { [state.rawValue, spec.rawValue, origin.rawValue] }
   }
 
   private static let interval = Duration.seconds(1)
@@ -108,7 +110,7 @@ final class KeyCensus: Sendable {
   private func show() {
     metrics.keys.replaceAll(
       counts.withLock(\.numbers).map { kind, number in
-        (values: [kind.state, kind.spec, kind.origin], number: number)
+        (values: kind.labels, number: number)
       })
   }
 }

@@ -81,7 +81,8 @@ struct AccountQuestion {
 extension Caller {
   /// The partition in the principal's ARN; the deployment has one.
   fileprivate var partitionName: Substring {
-    let parts = arn.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-    return parts.count == 3 ? parts[1] : "aws"
+    let parts = arn.utf8.split(
+      separator: UInt8(ascii: ":"), maxSplits: 2, omittingEmptySubsequences: false)
+    return parts.count == 3 ? Substring(parts[1]) : "aws"
   }
 }
