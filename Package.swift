@@ -204,7 +204,7 @@ let tools: [Target] = [
       "CAllocationCounter", "IAMPolicy", "IdentityService", "KMSAudit", "KMSAuditFile",
       "KMSAuthorization",
       "KMSCrypto", "KMSFront", "KMSIdentity", "KMSKeys", "KMSModel", "KMSSecrets", "KMSService",
-      "KMSStoreMemory", "SigV4", "StrictJSON", "TrailService",
+      "KMSStore", "KMSStoreMemory", "KMSStoreSQLite", "SigV4", "StrictJSON", "TrailService",
       .product(name: "NIOCore", package: nio), .product(name: "NIOEmbedded", package: nio),
     ],
     swiftSettings: strict),

@@ -81,11 +81,11 @@ struct Benchmarks {
     try await StepBench.run()
     try await RequestBench.run()
     try await signing()
-    try await EncryptionBench().run(try await ServiceBench())
+    try await EncryptionBench().run(try ServiceBench())
   }
 
   private static func signing() async throws {
-    let bench = try await ServiceBench()
+    let bench = try ServiceBench()
     print(
       "\nSign, operations per second of CPU time; the check is the verification before the answer")
     print(

@@ -1,3 +1,4 @@
+import Dispatch
 import KMSAudit
 import KMSAuthorization
 import KMSCrypto
@@ -5,10 +6,12 @@ import KMSIdentity
 import KMSKeys
 import KMSModel
 import KMSService
+import KMSStore
 import KMSStoreMemory
 import StrictJSON
+import Synchronization
 
-/// The whole service from the verified body to the answer, over a store in memory.
+/// The whole service from the verified body to the answer, over a store in memory, or another one.
 struct ServiceBench: Sendable {
   private let pipeline: KMSPipeline
   private let account: AccountID
@@ -33,7 +36,7 @@ struct ServiceBench: Sendable {
     let text: String
   }
 
-  init() async throws {
+  init(store: any KMSStore = MemoryStore()) throws {
     let random = RandomSource { buffer throws(CryptoError) in try SystemRandom.fill(buffer) }
     let hierarchy = try KeyHierarchy.create(random: random).hierarchy
     let provider = LocalKeyProvider(hierarchy: hierarchy, random: random)
@@ -44,7 +47,7 @@ struct ServiceBench: Sendable {
     self.region = region
     self.pipeline = KMSPipeline(
       environment: ServiceEnvironment(
-        partition: .aws, store: MemoryStore(),
+        partition: .aws, store: store,
         rows: RowBook(authenticator: hierarchy.rowAuthenticator), authorizer: Authorizer(),
         principals: AccountRoots([account]), decisions: SilentJournal(),
         keyRing: KeyRing(provider: provider), sealer: hierarchy.tokenSealer, trail: SilentTrail(),
@@ -96,6 +99,29 @@ struct ServiceBench: Sendable {
       case .string(let id)? = metadata["KeyId"]
     else { throw Failure(text: "CreateKey answered without a key id") }
     return id
+  }
+
+  /// How many keys are asked for at once.
+  private static let keysInFlight = 64
+
+  /// Makes so many keys, some at once, and waits until all are durable.
+  func createKeys(times: Int) throws {
+    let request = authenticated(.createKey, "{}")
+    for start in stride(from: 0, to: times, by: ServiceBench.keysInFlight) {
+      let isDone = DispatchGroup()
+      let failure = Mutex<KMSError?>(nil)
+      for _ in start..<min(times, start + ServiceBench.keysInFlight) {
+        isDone.enter()
+        pipeline.handle(request) { answer in
+          if case .failure(let error) = answer { failure.withLock { $0 = error } }
+          isDone.leave()
+        }
+      }
+      isDone.wait()
+      if let error = failure.withLock({ $0 }) {
+        throw Failure(text: "CreateKey: \(error.code.code) \(error.cause ?? "")")
+      }
+    }
   }
 
   private func authenticated(_ operation: KMSOperation, _ body: String) -> AuthenticatedRequest {

@@ -4,19 +4,12 @@ import KMSCrypto
 import KMSKeys
 import KMSModel
 import KMSSecrets
+import KMSStoreSQLite
 import SigV4
 import StrictJSON
 import Synchronization
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
-/// One step of a request, done again and again without the others.
+/// One step of a request, done again and again without the others; and the one request that is mostly writing.
 enum Step: String, CaseIterable {
   /// The signature of a request of boto3, its signing key being known.
   case signature
@@ -32,6 +25,8 @@ enum Step: String, CaseIterable {
   case record
   /// The record of a Decrypt into a trail of mode `flush`: JSON, chain, write.
   case append
+  /// A whole CreateKey from its body to the durable rows in SQLite, without record.
+  case creation
 
   /// What does the step so many times.
   func work() throws -> (Int) throws -> Void {
@@ -43,6 +38,7 @@ enum Step: String, CaseIterable {
     case .messageKey: try Step.openings()
     case .record: Step.records()
     case .append: try Step.appends()
+    case .creation: try Step.creations()
     }
   }
 
@@ -137,7 +133,7 @@ enum Step: String, CaseIterable {
     let folder = TemporaryFolder()
     let event = RecordBench.ofUser
     let trail = try SegmentedTrail(
-      folder: try folder.make(), settings: TrailSettings(durability: .flush), keys: nil,
+      folder: try folder.path("audit"), settings: TrailSettings(durability: .flush), keys: nil,
       surroundings: TrailSurroundings(
         now: { now }, wording: { _ in event }, report: { error in print("\(error)") }))
     return { count in
@@ -152,34 +148,13 @@ enum Step: String, CaseIterable {
       }
     }
   }
-}
 
-/// A folder that goes with its owner, with the files in it.
-private final class TemporaryFolder {
-  private var path: String?
-
-  func make() throws -> String {
-    let place = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var template = Array("\(place)/strongroom-bench-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw ServiceBench.Failure(text: "no folder") }
-    let made = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    path = made
-    return made + "/audit"
-  }
-
-  deinit {
-    guard let path else { return }
-    let audit = path + "/audit"
-    if let folder = opendir(audit) {
-      while let entry = readdir(folder) {
-        let name = withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        }
-        unlink(audit + "/" + name)
-      }
-      closedir(folder)
+  private static func creations() throws -> (Int) throws -> Void {
+    let folder = TemporaryFolder()
+    let store = try SQLiteStore(path: try folder.path("store.sqlite"))
+    let bench = try ServiceBench(store: store)
+    return { count in
+      try withExtendedLifetime(folder) { try bench.createKeys(times: count) }
     }
-    rmdir(audit)
-    rmdir(path)
   }
 }

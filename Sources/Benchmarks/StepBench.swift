@@ -9,7 +9,8 @@ enum StepBench {
   private static let countedTimes = 1000
 
   static func run() async throws {
-    print("\nSteps of a Decrypt, CPU time and allocations of each")
+    print(
+      "\nSteps of a Decrypt, and a CreateKey from body to rows, CPU time and allocations of each")
     print(Benchmarks.row(["step", "µs", "allocations"]))
     for step in Step.allCases {
       let shared = Shared(work: try step.work())
