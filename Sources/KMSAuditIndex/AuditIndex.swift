@@ -189,8 +189,9 @@ public final class AuditIndex: EventHistory {
     Glibc.close(descriptor)
     var configuration = Configuration()
     configuration.prepareDatabase { database in
-      // A chunk has hundreds of kilobytes; each page is written on its own. Of no effect on a file with pages.
-      try database.execute(sql: "PRAGMA page_size = 65536")
+      // A chunk has hundreds of kilobytes, and each page of it is written on its own; the rows of many keys are
+      // on as many pages, and each is written whole. Of no effect on a file with pages.
+      try database.execute(sql: "PRAGMA page_size = 8192")
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       // What a power cut takes is read back from the trail.
       try database.execute(sql: "PRAGMA synchronous = NORMAL")

@@ -11,7 +11,7 @@ import KMSModel
 
 /// The SQL of the index.
 enum IndexStatements {
-  private static let format = 2
+  private static let format = 3
 
   private static let tables = """
     CREATE TABLE chunks (

@@ -18,10 +18,13 @@ struct ValueFingerprint {
 
   /// What records with this value are found by.
   func of(_ value: AuditAttributeValue) -> Int64 {
-    of(value.attribute, value.value.utf8Span.span)
+    let bytes = value.value.utf8Span.span
+    guard value.attribute == .resourceName else { return of(value.attribute, bytes) }
+    let start = AuditEntry.startOfLocalName(in: bytes)
+    return of(value.attribute, bytes.extracting(start..<bytes.count))
   }
 
-  /// What records with this value are found by.
+  /// What records with this value are found by, as `AuditEntry` tells it.
   func of(_ attribute: AuditAttribute, _ value: Span<UInt8>) -> Int64 {
     let ofAttribute = ValueFingerprint.add(attribute.rawValue.utf8Span.span, to: scope)
     return Int64(bitPattern: ValueFingerprint.add(value, to: ofAttribute))

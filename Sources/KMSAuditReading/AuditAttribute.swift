@@ -35,7 +35,8 @@ public struct AuditAttributeValue: Hashable, Sendable {
 }
 
 extension AuditEntry {
-  /// Tells every value that the record can be found by, as UTF-8; one may come more than once.
+  /// Tells every value that the record can be looked up by, as UTF-8; one may come more than once. Of an ARN it
+  /// is the id of the key or the name of the alias, which is what somebody looks for who knows the ARN, too.
   public func forEachValue(_ body: (AuditAttribute, Span<UInt8>) -> Void) {
     body(.eventID, eventID.utf8Span.span)
     forEachSharedValue(body)
@@ -50,10 +51,7 @@ extension AuditEntry {
     if let accessKeyID { body(.accessKeyID, accessKeyID.utf8Span.span) }
     for resource in resources {
       let name = resource.name.utf8Span.span
-      body(.resourceName, name)
-      if let start = AuditEntry.localName(in: name) {
-        body(.resourceName, name.extracting(start..<name.count))
-      }
+      body(.resourceName, name.extracting(AuditEntry.startOfLocalName(in: name)..<name.count))
       body(.resourceType, resource.type.utf8Span.span)
     }
   }
@@ -90,14 +88,13 @@ extension AuditEntry {
   /// A key is found by its ARN and by its id, an alias by its ARN and by its name.
   private static func has(_ resource: Resource, named wanted: Span<UInt8>) -> Bool {
     let name = resource.name.utf8Span.span
-    if areSame(name, wanted) { return true }
-    guard let start = localName(in: name) else { return false }
-    return areSame(name.extracting(start..<name.count), wanted)
+    return areSame(name, wanted)
+      || areSame(name.extracting(startOfLocalName(in: name)..<name.count), wanted)
   }
 
-  /// Where the id of a key or the name of an alias begins in an ARN; nothing if it is none.
-  private static func localName(in arn: Span<UInt8>) -> Int? {
-    guard starts(arn, with: "arn:", at: 0) else { return nil }
+  /// Where the id of a key or the name of an alias begins in an ARN; 0 if it is none.
+  public static func startOfLocalName(in arn: Span<UInt8>) -> Int {
+    guard starts(arn, with: "arn:", at: 0) else { return 0 }
     var colons = 0
     for index in arn.indices where arn[index] == UInt8(ascii: ":") {
       colons += 1
@@ -105,7 +102,7 @@ extension AuditEntry {
       let local = index + 1
       return starts(arn, with: "key/", at: local) ? local + 4 : local
     }
-    return nil
+    return 0
   }
 
   private static func starts(_ text: Span<UInt8>, with prefix: StaticString, at start: Int) -> Bool

@@ -43,7 +43,8 @@ extension Call {
         arn: key, policy: policy.text, bindings: bindings, attributes: attributes)
     }
     return KeyAuthorizationFacts(
-      arn: key, policy: environment.policies.entry(policy.text, bindings).policy,
+      arn: key, arnText: key.text,
+      policy: environment.policies.shared(policy.text, bindings).entry.policy,
       attributes: attributes, tags: StringPairs(), aliases: [], isServiceManaged: false)
   }
 
