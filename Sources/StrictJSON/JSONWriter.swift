@@ -8,8 +8,8 @@ public struct JSONWriter: Sendable {
   /// What most answers and records fit into, so that they are not moved while they grow.
   private static let firstByteCount = 512
 
-  /// An empty text.
-  public init() { storage.reserveCapacity(JSONWriter.firstByteCount) }
+  /// An empty text. Room for it is made with the first container, so that whoever knows better comes first.
+  public init() {}
 
   /// What has been written; a copy of it, without the room for more.
   public var bytes: [UInt8] { Array(storage[...]) }
@@ -31,6 +31,7 @@ public struct JSONWriter: Sendable {
 
   /// Begins an object.
   public mutating func beginObject() {
+    makeFirstRoom()
     let comma = needsComma
     put(room: 2) { $0.put(ASCII.openBrace, comma: comma) }
     needsComma = false
@@ -44,6 +45,7 @@ public struct JSONWriter: Sendable {
 
   /// Begins an array.
   public mutating func beginArray() {
+    makeFirstRoom()
     let comma = needsComma
     put(room: 2) { $0.put(ASCII.openBracket, comma: comma) }
     needsComma = false
@@ -57,10 +59,10 @@ public struct JSONWriter: Sendable {
 
   /// The name of the member whose value is written next.
   public mutating func name(_ name: StaticString) {
+    let comma = needsComma
     name.withUTF8Buffer { utf8 in
       if JSONWriter.isPlain(utf8) {
-        let comma = needsComma
-        put(room: utf8.count + 4) { $0.put(name: utf8, comma: comma) }
+        put(literal: utf8, comma: comma, colon: true)
       } else {
         beginValue()
         appendLiteral(utf8)
@@ -79,13 +81,13 @@ public struct JSONWriter: Sendable {
 
   /// A string. Only what must be escaped is.
   public mutating func string(_ text: String) {
+    let comma = needsComma
     text.utf8Span.span.withUnsafeBufferPointer { utf8 in
       guard JSONWriter.isPlain(utf8) else {
         beginValue()
         return appendLiteral(utf8)
       }
-      let comma = needsComma
-      put(room: utf8.count + 3) { $0.put(literal: utf8, comma: comma) }
+      put(literal: utf8, comma: comma)
     }
     needsComma = true
   }
@@ -112,6 +114,32 @@ public struct JSONWriter: Sendable {
     }
     self.name(name)
     string(text)
+  }
+
+  /// Writes `,"text"` or `,"text":`, with the comma before it or without; nothing in the text needs an escape.
+  @inline(__always)
+  private mutating func put(
+    literal text: UnsafeBufferPointer<UInt8>, comma: Bool, colon: Bool = false
+  ) {
+    let start = comma ? 2 : 1
+    let end = start + text.count
+    let byteCount = end + (colon ? 2 : 1)
+    storage.append(addingCapacity: byteCount) { output in
+      output.withUnsafeMutableBufferPointer { room, count in
+        // Everything below lies before the last byte, or is that.
+        guard let base = UnsafeMutableRawPointer(room.baseAddress), room.count == byteCount else {
+          preconditionFailure("a writer has made room for something else")
+        }
+        if comma { base.storeBytes(of: ASCII.comma, as: UInt8.self) }
+        base.storeBytes(of: ASCII.quote, toByteOffset: start - 1, as: UInt8.self)
+        if let text = text.baseAddress {
+          (base + start).copyMemory(from: text, byteCount: end - start)
+        }
+        base.storeBytes(of: ASCII.quote, toByteOffset: end, as: UInt8.self)
+        if colon { base.storeBytes(of: ASCII.colon, toByteOffset: end + 1, as: UInt8.self) }
+        count = byteCount
+      }
+    }
   }
 
   /// Writes `,"name":"text"`, with the comma or without it.
@@ -192,6 +220,11 @@ public struct JSONWriter: Sendable {
       room.put(ASCII.quote)
     }
     needsComma = true
+  }
+
+  @inline(__always)
+  private mutating func makeFirstRoom() {
+    if storage.capacity == 0 { storage.reserveCapacity(JSONWriter.firstByteCount) }
   }
 
   /// Writes what is put into so much room.
@@ -297,20 +330,6 @@ private struct Room {
   mutating func put(_ byte: UInt8, comma: Bool) {
     if comma { put(ASCII.comma) }
     put(byte)
-  }
-
-  @inline(__always)
-  mutating func put(name: UnsafeBufferPointer<UInt8>, comma: Bool) {
-    put(literal: name, comma: comma)
-    put(ASCII.colon)
-  }
-
-  @inline(__always)
-  mutating func put(literal: UnsafeBufferPointer<UInt8>, comma: Bool) {
-    if comma { put(ASCII.comma) }
-    put(ASCII.quote)
-    put(byteCount: literal.count) { $0.copyMemory(from: UnsafeRawBufferPointer(literal)) }
-    put(ASCII.quote)
   }
 
   @inline(__always)
