@@ -65,8 +65,10 @@ public final class CompiledPolicy: Sendable {
     guard isReadable else { return .unreadable }
     let statements = index.statements(for: request.action)
     // What a single statement finds out nobody else asks for.
-    let isShared = statements.denies.count + statements.allows.count > 1
-    return EvaluationNotes.with(count: isShared ? index.partCount : 0) { notes in
+    guard statements.denies.count + statements.allows.count > 1 else {
+      return Self.outcome(of: request, statements, in: context, .none)
+    }
+    return EvaluationNotes.with(count: index.partCount) { notes in
       Self.outcome(of: request, statements, in: context, notes)
     }
   }

@@ -7,6 +7,11 @@ struct EvaluationNotes {
   /// One byte for each shared part, by its number; 0 while nothing is known.
   private let bytes: UnsafeMutableBufferPointer<UInt8>
 
+  /// Notes about no part: everything is found out each time.
+  static var none: EvaluationNotes {
+    EvaluationNotes(bytes: UnsafeMutableBufferPointer(start: nil, count: 0))
+  }
+
   /// Lends notes about so many parts, on the stack while they are few.
   static func with<Result>(count: Int, _ body: (EvaluationNotes) -> Result) -> Result {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { bytes in
