@@ -10,9 +10,15 @@ extension Array where Element == UInt8 {
   package init<Failure: Error>(
     rawByteCount count: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) {
-    self.init(repeating: 0, count: count)
+    self.init(zeros: count)
     var span = mutableSpan
     var bytes = unsafe span.mutableBytes
     try unsafe bytes.withUnsafeMutableBytes(fill)
+  }
+
+  /// So many zeros. The initializer of the language is not specialized for bytes.
+  package init(zeros count: Int) {
+    self = []
+    append(addingCapacity: count) { $0.append(repeating: 0, count: count) }
   }
 }

@@ -22,7 +22,7 @@ public struct RandomSource: Sendable {
 
   /// Unpredictable bytes that are no secret: nonces, identifiers.
   public func bytes(count: Int) throws(CryptoError) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
+    var bytes = [UInt8](zeros: count)
     var failure: CryptoError?
     unsafe bytes.withUnsafeMutableBytes { buffer in
       do throws(CryptoError) {
