@@ -11,7 +11,7 @@ public struct FactLimits: Sendable {
   /// A hundred thousand keys in use and some room: about 1.3 kB for each key like most by its own
   /// estimate, which is careful.
   public static let standard = FactLimits(
-    keysMax: 131_072, keysByteCountMax: 192 * 1_048_576, entriesMax: 100_000)
+    keysMax: 114_688, keysByteCountMax: 192 * 1_048_576, entriesMax: 100_000)
 
   /// Sets the limits.
   public init(keysMax: Int, keysByteCountMax: Int = .max, entriesMax: Int) {
