@@ -192,6 +192,8 @@ public final class AuditIndex: EventHistory {
       // A chunk has hundreds of kilobytes, and each page of it is written on its own; the rows of many keys are
       // on as many pages, and each is written whole. Of no effect on a file with pages.
       try database.execute(sql: "PRAGMA page_size = 8192")
+      // 8 MiB: the rows of a hundred thousand keys lie on some thousand pages.
+      try database.execute(sql: "PRAGMA cache_size = -8192")
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       // What a power cut takes is read back from the trail.
       try database.execute(sql: "PRAGMA synchronous = NORMAL")
