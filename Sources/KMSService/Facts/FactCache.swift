@@ -44,14 +44,12 @@ final class FactCache: Sendable {
   private static let sparedMax = 64
 
   /// The policies of the keys.
-  let policies: SharedPolicies
+  let policies = SharedPolicies()
   private let limits: FactLimits
   private let entries = Mutex(Entries())
 
-  /// - Parameter policies: where keys with the same policy share it.
-  init(limits: FactLimits, policies: SharedPolicies = SharedPolicies()) {
+  init(limits: FactLimits) {
     self.limits = limits
-    self.policies = policies
   }
 
   func key(_ place: KeyPlace) -> KeySnapshot? {

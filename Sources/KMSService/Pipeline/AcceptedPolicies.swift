@@ -23,6 +23,13 @@ final class AcceptedPolicies: Sendable {
 
   private let entries = Mutex<[PolicyBytes: AcceptedPolicy]>([:])
 
+  private let shared = SharedPolicies(countMax: AcceptedPolicies.countMax)
+
+  /// A short policy, compiled for principals with these unique ids.
+  func compiled(_ policy: AcceptedPolicy, _ bindings: [PolicyBinding]) -> CompiledPolicy {
+    shared.shared(policy.text, bindings).entry.policy
+  }
+
   /// Checks what a policy says, before any key is looked at.
   ///
   /// - Throws: see `KeyPolicyRules.document`.

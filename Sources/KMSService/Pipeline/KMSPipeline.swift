@@ -16,7 +16,7 @@ public final class KMSPipeline: Sendable {
   ///
   /// - Parameter factLimits: how much of what the store holds is kept in memory.
   public init(environment: ServiceEnvironment, factLimits: FactLimits = .standard) {
-    let cache = FactCache(limits: factLimits, policies: environment.policies)
+    let cache = FactCache(limits: factLimits)
     self.environment = environment
     self.cache = cache
     self.cachedFacts = CachedFacts(cache: cache)

@@ -44,8 +44,8 @@ extension Call {
     }
     return KeyAuthorizationFacts(
       arn: key, arnText: key.text,
-      policy: environment.policies.shared(policy.text, bindings).entry.policy,
-      attributes: attributes, tags: StringPairs(), aliases: [], isServiceManaged: false)
+      policy: environment.acceptedPolicies.compiled(policy, bindings), attributes: attributes,
+      tags: StringPairs(), aliases: [], isServiceManaged: false)
   }
 
   /// Stores whom the policy of a new key names; the policy itself is in the key's record.

@@ -43,8 +43,6 @@ public final class ServiceEnvironment: Sendable {
   let eventIDs: EventIDSource
   /// Key policies that were found good, by their text.
   let acceptedPolicies = AcceptedPolicies()
-  /// Key policies that were compiled, by their text.
-  let policies = SharedPolicies()
   /// How many keys accounts have at most.
   let keyCountBounds = KeyCountBounds()
 
