@@ -8,14 +8,27 @@ public struct Region: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Accepts names of the shape of RegionType; `nil` for anything else.
   public init?(_ name: String) {
     guard (1...32).contains(name.utf8.count) else { return nil }
-    let parts = name.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-    guard (3...4).contains(parts.count), let number = parts.last, !number.isEmpty else {
-      return nil
+    var wordCount = 0
+    // Of the part that is being read: a word, or the number behind the last dash.
+    var byteCount = 0
+    var isNumber = false
+    for byte in name.utf8 {
+      switch byte {
+      case UInt8(ascii: "-"):
+        guard byteCount > 0, !isNumber else { return nil }
+        wordCount += 1
+        byteCount = 0
+      case UInt8(ascii: "a")...UInt8(ascii: "z"):
+        guard !isNumber else { return nil }
+        byteCount += 1
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        guard isNumber || byteCount == 0 else { return nil }
+        isNumber = true
+        byteCount += 1
+      default: return nil
+      }
     }
-    let words = parts.dropLast()
-    guard words.allSatisfy({ !$0.isEmpty && $0.allSatisfy { (0x61...0x7A).contains($0) } }),
-      number.allSatisfy({ (0x30...0x39).contains($0) })
-    else { return nil }
+    guard isNumber, (2...3).contains(wordCount) else { return nil }
     self.name = name
   }
 
