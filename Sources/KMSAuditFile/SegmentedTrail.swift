@@ -86,6 +86,9 @@ public final class SegmentedTrail: AuditTrail {
     try begin()
   }
 
+  /// What an accepted record survives.
+  public var durability: AuditDurability { settings.durability }
+
   /// Whether a failure left the file in a state nobody can vouch for, so that nothing is accepted until it
   /// is opened again.
   public var needsReopening: Bool {

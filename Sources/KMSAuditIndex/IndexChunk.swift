@@ -78,6 +78,9 @@ extension IndexChunk {
     return bytes
   }
 
+  /// The fingerprints of the values, ascending, as a JSON array of numbers.
+  var valueList: String { "[\(values.sorted().map(String.init).joined(separator: ","))]" }
+
   /// How a file has the fingerprints of the ids.
   var idBytes: [UInt8] {
     var bytes: [UInt8] = []

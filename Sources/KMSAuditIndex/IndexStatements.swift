@@ -16,12 +16,11 @@ enum IndexStatements {
   private static let tables = """
     CREATE TABLE chunks (
       first INTEGER PRIMARY KEY, oldest INTEGER NOT NULL, newest INTEGER NOT NULL,
-      ids BLOB NOT NULL, lines BLOB NOT NULL);
+      ids BLOB NOT NULL, found_by TEXT NOT NULL, lines BLOB NOT NULL);
     CREATE INDEX chunks_by_time ON chunks (newest, first);
     CREATE TABLE found_in (
       value INTEGER NOT NULL, newest INTEGER NOT NULL, first INTEGER NOT NULL,
       PRIMARY KEY (value, newest, first)) WITHOUT ROWID;
-    CREATE INDEX found_in_by_chunk ON found_in (first);
     CREATE TABLE last (
       id INTEGER PRIMARY KEY CHECK (id = 0), sequence INTEGER NOT NULL, event_id TEXT NOT NULL);
     """
@@ -58,14 +57,16 @@ enum IndexStatements {
       return
     }
     try database.cachedStatement(
-      sql: "INSERT INTO chunks (first, oldest, newest, ids, lines) VALUES (?, ?, ?, ?, ?)"
+      sql:
+        "INSERT INTO chunks (first, oldest, newest, ids, found_by, lines) VALUES (?, ?, ?, ?, ?, ?)"
     ).execute(
-      arguments: [first, chunk.oldest, chunk.newest, Data(chunk.idBytes), Data(chunk.lines)])
-    let insert = try database.cachedStatement(
-      sql: "INSERT INTO found_in (value, newest, first) VALUES (?, ?, ?)")
-    for value in chunk.values.sorted() {
-      try insert.execute(arguments: [value, chunk.newest, first])
-    }
+      arguments: [
+        first, chunk.oldest, chunk.newest, Data(chunk.idBytes), chunk.valueList, Data(chunk.lines),
+      ])
+    // One statement for all rows: with many keys there is one for nearly every record.
+    try database.cachedStatement(
+      sql: "INSERT INTO found_in (value, newest, first) SELECT value, ?, ? FROM json_each(?)"
+    ).execute(arguments: [chunk.newest, first, chunk.valueList])
   }
 
   /// Forgets chunks of which every record is too old; the oldest come first.
@@ -75,8 +76,13 @@ enum IndexStatements {
         sql: "SELECT first FROM chunks WHERE newest < ? ORDER BY newest LIMIT \(prunedMax)"),
       arguments: [oldest])
     for first in firsts {
-      try database.cachedStatement(sql: "DELETE FROM found_in WHERE first = ?")
-        .execute(arguments: [first])
+      try database.cachedStatement(
+        sql: """
+          DELETE FROM found_in WHERE (value, newest, first) IN (
+            SELECT found.value, newest, first FROM chunks, json_each(found_by) AS found
+            WHERE first = ?)
+          """
+      ).execute(arguments: [first])
       try database.cachedStatement(sql: "DELETE FROM chunks WHERE first = ?")
         .execute(arguments: [first])
     }

@@ -11,7 +11,7 @@ struct MeasuredTrail: AuditTrail {
   /// Stands before a trail.
   init(_ trail: SegmentedTrail, _ observation: Observation) {
     self.trail = trail
-    self.entrance = TurnTrail(trail)
+    self.entrance = TurnTrail(trail, answersElsewhere: trail.durability == .sync)
     self.observation = observation
   }
 

@@ -20,6 +20,9 @@ public struct ConditionKey: Sendable {
     self.familyByteCount = familyByteCount
   }
 
+  /// The number of a key that is no family, of which every statement that has it means the same values.
+  var singleSymbol: Int? { familyByteCount == 0 ? symbol : nil }
+
   /// Whether a name, such as a tag key of the request, is the variable part of this key.
   ///
   /// Compares without regard to case and does not allocate for ASCII names.

@@ -68,8 +68,18 @@ public final class CompiledPolicy: Sendable {
     guard statements.denies.count + statements.allows.count > 1 else {
       return Self.outcome(of: request, statements, in: context, .none)
     }
+    // Statements that follow each other often ask for the same key.
+    var last: (symbol: Int, values: ConditionValues)?
     return EvaluationNotes.with(count: index.partCount) { notes in
-      Self.outcome(of: request, statements, in: context, notes)
+      Self.outcome(
+        of: request, statements,
+        in: { key in
+          guard let symbol = key.singleSymbol else { return context(key) }
+          if let last, last.symbol == symbol { return last.values }
+          let values = context(key)
+          last = (symbol, values)
+          return values
+        }, notes)
     }
   }
 

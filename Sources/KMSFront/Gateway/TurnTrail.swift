@@ -27,11 +27,16 @@ public final class TurnTrail: AuditTrail {
   static let recordsMax = 64
 
   private let trail: any AuditTrail
+  private let answersElsewhere: Bool
   private let turns = ThreadSpecificVariable<Turn>()
 
   /// Stands before a trail.
-  public init(_ trail: any AuditTrail) {
+  ///
+  /// - Parameter answersElsewhere: whether the trail usually tells how records end on a thread of its own; the
+  ///   records of a turn are then told together.
+  public init(_ trail: any AuditTrail, answersElsewhere: Bool) {
     self.trail = trail
+    self.answersElsewhere = answersElsewhere
   }
 
   /// See `AuditTrail`.
@@ -70,7 +75,11 @@ public final class TurnTrail: AuditTrail {
     var records: [PendingRecord] = []
     turn.state.withLock { swap(&records, &$0.records) }
     guard !records.isEmpty else { return }
-    trail.record(records)
+    if answersElsewhere, records.count > 1, let eventLoop = turn.eventLoop {
+      trail.record(TurnResults.gathered(records, on: eventLoop))
+    } else {
+      trail.record(records)
+    }
     // The room is used again.
     records.removeAll(keepingCapacity: true)
     turn.state.withLock { state in
@@ -84,5 +93,54 @@ public final class TurnTrail: AuditTrail {
     let turn = Turn(eventLoop: MultiThreadedEventLoopGroup.currentEventLoop)
     turns.currentValue = turn
     return turn
+  }
+}
+
+/// How the records of a turn ended. They are told together, on their event loop, when all of them have ended:
+/// with a trail that answers on a thread of its own, each would wake the event loop up by itself.
+private final class TurnResults: Sendable {
+  private struct State {
+    var results: [Result<Void, AuditError>?]
+    var left: Int
+  }
+
+  private let records: [PendingRecord]
+  private let eventLoop: any EventLoop
+  private let state: Mutex<State>
+
+  private init(_ records: [PendingRecord], on eventLoop: any EventLoop) {
+    self.records = records
+    self.eventLoop = eventLoop
+    self.state = Mutex(
+      State(results: Array(repeating: nil, count: records.count), left: records.count))
+  }
+
+  /// The same events, for whose ends these completions wait together.
+  static func gathered(_ records: [PendingRecord], on eventLoop: any EventLoop) -> [PendingRecord] {
+    let results = TurnResults(records, on: eventLoop)
+    return records.enumerated().map { index, record in
+      PendingRecord(event: record.event) { results.note($0, of: index) }
+    }
+  }
+
+  private func note(_ result: Result<Void, AuditError>, of index: Int) {
+    let ended = state.withLock { state -> [Result<Void, AuditError>?]? in
+      guard state.results[index] == nil else { return nil }
+      state.results[index] = result
+      state.left -= 1
+      return state.left == 0 ? state.results : nil
+    }
+    guard let ended else { return }
+    if eventLoop.inEventLoop {
+      tell(ended)
+    } else {
+      eventLoop.execute { self.tell(ended) }
+    }
+  }
+
+  private func tell(_ ended: [Result<Void, AuditError>?]) {
+    for (record, result) in zip(records, ended) {
+      if let result { record.completion(result) }
+    }
   }
 }

@@ -33,6 +33,25 @@ private final class NotingTrail: AuditTrail {
   }
 }
 
+/// Takes records and lets a test say how they end.
+private final class LateTrail: AuditTrail {
+  private let state = Mutex<[PendingRecord]>([])
+
+  func record(
+    _ event: AuditEvent, completion: @escaping @Sendable (Result<Void, AuditError>) -> Void
+  ) {
+    record([PendingRecord(event: event, completion: completion)])
+  }
+
+  func record(_ records: [PendingRecord]) {
+    state.withLock { $0 += records }
+  }
+
+  func end(_ index: Int, _ result: Result<Void, AuditError>) {
+    state.withLock { $0[index] }.completion(result)
+  }
+}
+
 @Suite("Records of one turn of an event loop") struct TurnTrailTests {
   private func event(_ id: String) -> AuditEvent {
     AuditEvent(
@@ -54,7 +73,7 @@ private final class NotingTrail: AuditTrail {
   @Test("come to the trail together, in their order, behind the turn")
   func together() async throws {
     let noting = NotingTrail()
-    let trail = TurnTrail(noting)
+    let trail = TurnTrail(noting, answersElsewhere: false)
     let accepted = Mutex<[String]>([])
     try await inTurn {
       for id in ["a", "b", "c"] {
@@ -71,7 +90,7 @@ private final class NotingTrail: AuditTrail {
   @Test("do not wait for the end when there are many")
   func many() async throws {
     let noting = NotingTrail()
-    let trail = TurnTrail(noting)
+    let trail = TurnTrail(noting, answersElsewhere: false)
     try await inTurn {
       for number in 0..<130 { trail.record(event("\(number)")) { _ in } }
       #expect(noting.batches.map(\.count) == [64, 64])
@@ -83,7 +102,7 @@ private final class NotingTrail: AuditTrail {
   @Test("go on to the next end if a completion brings them")
   func bringingMore() async throws {
     let noting = NotingTrail()
-    let trail = TurnTrail(noting)
+    let trail = TurnTrail(noting, answersElsewhere: false)
     try await inTurn {
       trail.record(event("a")) { _ in trail.record(event("behind")) { _ in } }
     }
@@ -91,9 +110,9 @@ private final class NotingTrail: AuditTrail {
     #expect(noting.batches == [["a"], ["behind"]])
   }
 
-  @Test("learn that they were not accepted")
-  func refused() async throws {
-    let trail = TurnTrail(NotingTrail(.failure(.overloaded)))
+  @Test("learn that they were not accepted", arguments: [false, true])
+  func refused(answersElsewhere: Bool) async throws {
+    let trail = TurnTrail(NotingTrail(.failure(.overloaded)), answersElsewhere: answersElsewhere)
     let failures = Mutex<[AuditError]>([])
     try await inTurn {
       for id in ["a", "b"] {
@@ -105,10 +124,37 @@ private final class NotingTrail: AuditTrail {
     #expect(failures.withLock(\.self) == [.overloaded, .overloaded])
   }
 
+  @Test("learn how they ended on their event loop, together, from a trail with a thread of its own")
+  func otherThreadAnswers() async throws {
+    let late = LateTrail()
+    let trail = TurnTrail(late, answersElsewhere: true)
+    let loop = MultiThreadedEventLoopGroup.singleton.next()
+    let ends = AsyncStream<String>.makeStream()
+    try await loop.submit {
+      for id in ["a", "b", "c"] {
+        trail.record(event(id)) { result in
+          let isRefused = (try? result.get()) == nil
+          let place = loop.inEventLoop ? "on the loop" : "elsewhere"
+          ends.continuation.yield("\(id) \(isRefused ? "refused" : "accepted") \(place)")
+        }
+      }
+    }.get()
+    try await loop.submit {}.get()
+    // What ends first waits for the others.
+    late.end(2, .failure(.closed))
+    late.end(0, .success(()))
+    try await loop.submit {}.get()
+    late.end(1, .success(()))
+    var told: [String] = []
+    for await end in ends.stream.prefix(3) { told.append(end) }
+    #expect(
+      told == ["a accepted on the loop", "b accepted on the loop", "c refused on the loop"])
+  }
+
   @Test("of other threads go on at once")
   func otherThread() {
     let noting = NotingTrail()
-    let trail = TurnTrail(noting)
+    let trail = TurnTrail(noting, answersElsewhere: false)
     let queue = DispatchQueue(label: "of no event loop")
     queue.sync {
       for id in ["a", "b"] { trail.record(event(id)) { _ in } }
@@ -119,7 +165,7 @@ private final class NotingTrail: AuditTrail {
   @Test("of different event loops do not mix")
   func loops() async throws {
     let noting = NotingTrail()
-    let trail = TurnTrail(noting)
+    let trail = TurnTrail(noting, answersElsewhere: false)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
     let (one, other) = (group.next(), group.next())
     let (hasBegun, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
@@ -144,7 +190,7 @@ private final class NotingTrail: AuditTrail {
 
   @Test("what the trail refuses beforehand is asked of it")
   func refusal() {
-    let trail = TurnTrail(NotingTrail())
+    let trail = TurnTrail(NotingTrail(), answersElsewhere: true)
     #expect(trail.refusal(of: "refused", at: "here") == .closed)
     #expect(trail.refusal(of: "taken", at: "here") == nil)
   }
