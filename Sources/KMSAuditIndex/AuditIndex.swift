@@ -194,6 +194,8 @@ public final class AuditIndex: EventHistory {
       try database.execute(sql: "PRAGMA page_size = 8192")
       // 8 MiB: the rows of a hundred thousand keys lie on some thousand pages.
       try database.execute(sql: "PRAGMA cache_size = -8192")
+      // 64 MiB of log: a page that changes again and again moves to the file once.
+      try database.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       // What a power cut takes is read back from the trail.
       try database.execute(sql: "PRAGMA synchronous = NORMAL")
